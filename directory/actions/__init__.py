@@ -1,0 +1,1 @@
+"""One decision, one transaction, one log record."""

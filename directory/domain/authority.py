@@ -134,7 +134,7 @@ class WebAddress(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OpeningHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """When somebody answers. ``days`` are ISO weekdays, 1 is Monday; times are ``HH:MM`` local to the contact's zone."""
+    """When somebody answers: ISO weekdays (1 is Monday), times ``HH:MM`` in the contact's zone."""
 
     days: tuple[int, ...] = ()
     opens: str | None = None

@@ -11,7 +11,7 @@ Basis = Literal["notification", "gazette", "page", "law", "source", "read", "pro
 
 
 class Head(Struct, frozen=True):
-    """The state of the log: ``position`` is its size, ``root`` the Merkle root, ``recorded_at`` the last record's instant."""
+    """The state of the log: its size, its Merkle root, the instant of its last record."""
 
     position: int
     root: bytes
