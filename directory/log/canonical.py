@@ -1,0 +1,88 @@
+"""Canonical JSON: RFC 8785 narrowed until no two implementations can differ.
+
+Keys are ``[a-z][a-z0-9_]{0,39}``, there are no floats, integers stay below 2^53, strings are NFC without control
+characters (line feed excepted) and without characters that turn the direction of writing, no key comes twice, depth is
+at most 16. Under these rules msgspec's sorted output equals RFC 8785. Stored bytes are authoritative: they are checked
+when they come in and never encoded again.
+"""
+
+import json
+import re
+import unicodedata
+from typing import Any
+
+import msgspec
+
+from directory.errors import Invalid
+
+MAX_DEPTH = 16
+MAX_INTEGER = 2**53 - 1
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def encode(value: object) -> bytes:
+    """The one encoding of ``value`` (plain data or Structs). Raises Invalid where the rules forbid it."""
+    try:
+        data = msgspec.json.encode(value, order="sorted")
+    except (UnicodeEncodeError, OverflowError, TypeError) as problem:
+        raise Invalid(f"This can't be written as canonical JSON: {problem}.") from problem
+    check(data)
+    return data
+
+
+def check(data: bytes) -> Any:
+    """Decode ``data`` and return it if its bytes are canonical. Raises Invalid with the place and the rule."""
+    try:
+        value = json.loads(
+            data.decode("utf-8"), object_pairs_hook=_object, parse_float=_no_float, parse_constant=_no_float
+        )
+    except UnicodeDecodeError as problem:
+        raise Invalid(f"Not UTF-8 at byte {problem.start}.") from problem
+    except (ValueError, RecursionError) as problem:
+        raise Invalid(f"Not JSON: {problem}.") from problem
+    _walk(value, "", 1)
+    if msgspec.json.encode(value, order="sorted") != data:
+        raise Invalid("JSON, but not in canonical form: keys must be sorted, without spaces and needless escapes.")
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise Invalid(f"The key {key!r} comes twice.")
+        found[key] = value
+    return found
+
+
+def _no_float(text: str) -> Any:
+    raise Invalid(f"{text} is not an integer; canonical JSON has no floats.")
+
+
+def _walk(value: Any, path: str, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise Invalid(f"{path or 'The document'} is nested deeper than {MAX_DEPTH} levels.")
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not _KEY.fullmatch(key):
+                raise Invalid(
+                    f"{path or 'The document'} has the key {key!r}; keys are lower-case letters, digits and _."
+                )
+            _walk(item, f"{path}.{key}" if path else key, depth + 1)
+    elif isinstance(value, list):
+        for n, item in enumerate(value):
+            _walk(item, f"{path}[{n}]", depth + 1)
+    elif isinstance(value, str):
+        check_text(value, path)
+    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > MAX_INTEGER:
+        raise Invalid(f"{path} is {value}; integers stay below 2^53.")
+
+
+def check_text(text: str, path: str) -> None:
+    """Raise Invalid if ``text`` has a character that the log does not take, or is not in Unicode form NFC."""
+    if found := _UNSAFE.search(text):
+        raise Invalid(f"{path} holds the character U+{ord(found[0]):04X}, which would not show; take it out.")
+    if not unicodedata.is_normalized("NFC", text):
+        raise Invalid(f"{path} is not in Unicode form NFC.")
