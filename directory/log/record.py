@@ -14,7 +14,7 @@ from directory.errors import Invalid
 from directory.log.canonical import check, encode
 
 MAX_RECORD = 8192
-FORMAT = 1
+FORMAT: Literal[1] = 1
 
 Hex32 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 Instant = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
@@ -26,7 +26,7 @@ Grade = Literal["A", "B", "C", "D"]
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
     """What all records have: format, own index, the instant at which the log took it."""
 
-    v: int = FORMAT
+    v: Literal[1]
     i: int
     at: Instant
 
@@ -206,6 +206,7 @@ def decode_record(data: bytes) -> AnyRecord:
     """Read stored bytes. Raises Invalid when they are not a canonical record of a known type."""
     check(data)
     try:
-        return _decoder.decode(data)
+        record: AnyRecord = _decoder.decode(data)
     except msgspec.ValidationError as problem:
         raise Invalid(f"This is no record of the log: {problem}.") from problem
+    return record

@@ -1,7 +1,8 @@
 """Merkle tree of RFC 9162 section 2.1 (the hashes are those of RFC 6962).
 
-Hashes are 32 bytes. A *perfect* subtree of level ``l`` and number ``k`` covers the leaves ``k·2^l`` to ``(k+1)·2^l - 1``;
-proofs are put together from such subtrees, which ``get(level, k)`` hands out, so that nobody needs all leaves in memory.
+Hashes are 32 bytes. A *perfect* subtree of level ``l`` and number ``k`` covers the leaves ``k·2^l`` to
+``(k+1)·2^l - 1``. Proofs are put together from such subtrees, which ``get(level, k)`` hands out, so that nobody needs
+all leaves in memory.
 """
 
 import hashlib
