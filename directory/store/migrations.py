@@ -1,0 +1,60 @@
+"""Schema in numbered files, each applied whole or not at all."""
+
+import sqlite3
+from collections.abc import Iterator
+from importlib import resources
+
+from directory.errors import Unusable
+
+
+def steps() -> list[tuple[int, str]]:
+    """Number and text of every schema file, in order."""
+    folder = resources.files("directory.store") / "schema"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    return [(int(f.name.split("_")[0]), f.read_text("utf-8")) for f in files]
+
+
+def newest() -> int:
+    """Number of the newest schema that this release knows."""
+    return steps()[-1][0]
+
+
+def migrate(c: sqlite3.Connection) -> None:
+    """Bring the database to the newest schema. Raises Unusable for one from a newer release."""
+    have = check_version(c)
+    for number, sql in steps():
+        if number <= have:
+            continue
+        c.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in _statements(sql):
+                c.execute(statement)
+            c.execute(f"PRAGMA user_version={number:d}")
+            c.execute("COMMIT")
+        except BaseException:
+            c.execute("ROLLBACK")
+            raise
+
+
+def check_version(c: sqlite3.Connection) -> int:
+    """The schema number of the database. Raises Unusable for one from a newer release."""
+    have = int(c.execute("PRAGMA user_version").fetchone()[0])
+    if have > newest():
+        raise Unusable(
+            f"The database was written by a newer release (schema {have}, this release knows {newest()}). "
+            "Install that release or a later one; nothing was changed."
+        )
+    return have
+
+
+def _statements(sql: str) -> Iterator[str]:
+    """Whole statements, trigger bodies included. ``executescript`` is no use: it commits first."""
+    buffer = ""
+    for line in sql.splitlines(keepends=True):
+        buffer += line
+        if sqlite3.complete_statement(buffer):
+            yield buffer
+            buffer = ""
+    rest = "\n".join(line for line in buffer.splitlines() if not line.lstrip().startswith("--")).strip()
+    if rest:
+        raise RuntimeError(f"a schema file ends in half a statement: {rest[:80]}")
