@@ -105,12 +105,16 @@ def snapshot(c: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 
 class _Connection(aiosqlite.Connection):
-    """aiosqlite's connection with whole functions as units of work (``_execute`` and ``_conn`` are pinned by a test)."""
+    """aiosqlite's connection with whole functions as units of work (``_execute`` and ``_conn`` pinned by a test)."""
 
     deadline = float("inf")
 
     async def run(self, unit: Callable[[sqlite3.Connection], R]) -> R:
         return cast("R", await self._execute(unit, self._conn))  # type: ignore[no-untyped-call]
+
+    async def watch(self) -> None:
+        """Let SQLite look at the deadline every so often; aiosqlite would run an overlong query to its end."""
+        await self.run(lambda raw: raw.set_progress_handler(lambda: time.monotonic() > self.deadline, 20000))
 
 
 async def _connected(path: Path, *, readonly: bool) -> _Connection:
@@ -136,9 +140,7 @@ class Database:
                 self._writer = await _connected(self.path, readonly=False)
             for _ in range(self._count):
                 reader = await _connected(self.path, readonly=True)
-                await reader.run(
-                    lambda raw, r=reader: raw.set_progress_handler(lambda: time.monotonic() > r.deadline, 20000)
-                )
+                await reader.watch()
                 self._readers.append(reader)
                 self._free.put_nowait(reader)
         except BaseException:
