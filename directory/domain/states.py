@@ -134,10 +134,10 @@ def closest(text: str, limit: int = 5) -> tuple[str, ...]:
 
 def language_name(tag: str, lang: str = "en") -> str:
     """Name of a language; an unknown tag is its own name."""
-    names = _languages().get(tag) or _languages().get(tag.split("-")[0])
+    names = _languages().get(tag) or _languages().get(tag.split("-", maxsplit=1)[0])
     return names.get(lang, names["en"]) if names else tag
 
 
 def is_language(tag: str) -> bool:
     """Whether the first part of the tag is a language known here."""
-    return tag in _languages() or tag.split("-")[0] in _languages()
+    return tag in _languages() or tag.split("-", maxsplit=1)[0] in _languages()

@@ -74,15 +74,28 @@ _ARTICLE = re.compile(r"(\d+)\s*(?:\((\d+)\))?")
 _FUNCTIONS: Mapping[str, Mapping[str, str]] = {
     # article, or article and paragraph, to function; what is not here belongs to no single function
     "uncac": {
-        "46": "mla", "44": "extradition", "45": "transfer-of-sentenced-persons", "6": "prevention",
-        "47": "transfer-of-proceedings", "48": "law-enforcement", "55": "asset-recovery", "58": "fiu", "43": "civil-administrative",
+        "46": "mla",
+        "44": "extradition",
+        "45": "transfer-of-sentenced-persons",
+        "47": "transfer-of-proceedings",
+        "6": "prevention",
+        "48": "law-enforcement",
+        "55": "asset-recovery",
+        "58": "fiu",
+        "43": "civil-administrative",
     },
-    "untoc": {"18": "mla", "16": "extradition", "17": "transfer-of-sentenced-persons", "31": "prevention", "21": "transfer-of-proceedings"},
+    "untoc": {
+        "18": "mla",
+        "16": "extradition",
+        "17": "transfer-of-sentenced-persons",
+        "21": "transfer-of-proceedings",
+        "31": "prevention",
+    },
     "ets-185": {"27": "mla", "24": "extradition", "35": "electronic-evidence-24-7"},
-}  # fmt: skip
+}
 
 
 def function_of_provision(treaty: str, provision: str) -> str | None:
-    """The function that a provision such as ``44(6)(a)`` of a treaty is about, or None where it is about no single one."""
+    """The function that a provision such as ``44(6)(a)`` of a treaty is about; None where it is about no single one."""
     found = _ARTICLE.match(provision.strip())
     return _FUNCTIONS.get(treaty, {}).get(found[1]) if found else None
