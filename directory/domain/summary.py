@@ -138,9 +138,9 @@ def _texts(entry: Entry) -> Iterator[str]:
     yield from (s.title for s in entry.sources)
     yield from (t.text for r in entry.remarks for t in r.text)
     if isinstance(entry, StateEntry):
-        for d in entry.declarations:
-            yield from (t.text for t in d.text)
-            yield from (t.text for a in d.answers for t in a.text)
+        for declaration in entry.declarations:
+            yield from (t.text for t in declaration.text)
+            yield from (t.text for a in declaration.answers for t in a.text)
         return
     for a in all_answers(entry):
         yield from (t.text for t in a.text)

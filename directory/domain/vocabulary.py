@@ -96,6 +96,6 @@ _FUNCTIONS: Mapping[str, Mapping[str, str]] = {
 
 
 def function_of_provision(treaty: str, provision: str) -> str | None:
-    """The function that a provision such as ``44(6)(a)`` of a treaty is about; None where it is about no single one."""
+    """The function that a provision such as ``44(6)(a)`` is about; None where it is about no single one."""
     found = _ARTICLE.match(provision.strip())
     return _FUNCTIONS.get(treaty, {}).get(found[1]) if found else None

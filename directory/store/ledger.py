@@ -41,7 +41,8 @@ def genesis(c: sqlite3.Connection, at: datetime, origin: str, policy: str, vkeys
 def append(c: sqlite3.Connection, drafts: Sequence[Draft], now: datetime) -> list[int]:
     """Take versions inside the caller's write transaction; returns their indexes.
 
-    Raises Refused when the clock stands more than five minutes before the last record, Invalid when a body is not canonical.
+    Raises Refused when the clock stands more than five minutes before the last record, Invalid when a body is not
+    canonical.
     """
     at = instant(moment(c, now))
     projection.promote(c, now.date())

@@ -1,0 +1,35 @@
+"""Publishing: the only path to the log. One transaction, then the signature, then the high-water file."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from directory.clock import Clock
+from directory.settings import Settings
+from directory.store import ledger, signing
+from directory.store.database import connect, transaction
+from directory.store.ledger import Draft
+from directory.store.lock import WriterLock
+
+
+def publish(
+    settings: Settings, clock: Clock, decide: Callable[[sqlite3.Connection, datetime], Sequence[Draft]]
+) -> list[int]:
+    """Take what ``decide`` makes of the state it finds, all of it or nothing; returns the new indexes.
+
+    ``decide`` runs inside the write transaction, so that nothing can change between its look and its act.
+    Raises Unusable when another process writes or the log does not fit what was published before.
+    """
+    with WriterLock(settings.data):
+        c = connect(settings.database, readonly=False)
+        try:
+            signer = signing.LogSigner(settings.keys, settings.origin)
+            signing.catch_up(c, signer, settings.highwater_file)
+            with transaction(c):
+                now = clock()
+                indexes = ledger.append(c, decide(c, now), now)
+            if indexes:
+                signing.catch_up(c, signer, settings.highwater_file)
+            return indexes
+        finally:
+            c.close()
