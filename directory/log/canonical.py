@@ -14,12 +14,12 @@ from typing import Any
 import msgspec
 
 from directory.errors import Invalid
+from directory.texts import UNSAFE
 
 MAX_DEPTH = 16
 MAX_INTEGER = 2**53 - 1
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def encode(value: object) -> bytes:
@@ -82,7 +82,7 @@ def _walk(value: Any, path: str, depth: int) -> None:
 
 def check_text(text: str, path: str) -> None:
     """Raise Invalid if ``text`` has a character that the log does not take, or is not in Unicode form NFC."""
-    if found := _UNSAFE.search(text):
+    if found := UNSAFE.search(text):
         raise Invalid(f"{path} holds the character U+{ord(found[0]):04X}, which would not show; take it out.")
     if not unicodedata.is_normalized("NFC", text):
         raise Invalid(f"{path} is not in Unicode form NFC.")
