@@ -54,12 +54,15 @@ def identity(
     """The identity behind names (the printed one first, then the native one)."""
     words = _words(names[0], state)
     native = _words(names[1], state) if len(names) > 1 else frozenset[str]()
-    text = " ".join([*names, unit or ""])
     return Identity(
         state=state, territory=frozenset(territory), words=words, native=native,
-        acronyms=frozenset(a for a in _ACRONYM.findall(text) if a.strip("IVX")) - _COMMON, office=_office(words), unit=_words(unit or "", state),
+        acronyms=_acronyms(" ".join([*names, unit or ""])), office=_office(words), unit=_words(unit or "", state),
         treaties=frozenset(treaties), given_id=given_id,
     )  # fmt: skip
+
+
+def _acronyms(text: str) -> frozenset[str]:
+    return frozenset(a for a in _ACRONYM.findall(text) if a.strip("IVX")) - _COMMON
 
 
 def of_record(record: RawRecord) -> Identity:
@@ -80,11 +83,16 @@ def same(a: Identity, b: Identity) -> bool:
         return False
     if a.acronyms & b.acronyms:
         return True
-    if a.words == b.words and a.words:
+    if a.words == b.words or _nearly(a.words, b.words):
         return True
     if a.native and a.native == b.native:
         return True
     return a.office is not None and a.office == b.office
+
+
+def _nearly(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Long names of which one says the same in more words: Prosecutor's Office (attached) to the High Court (of ...)."""
+    return min(len(a), len(b)) >= 3 and (a <= b or b <= a or len(a & b) >= 0.75 * len(a | b))
 
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
@@ -99,9 +107,12 @@ def _words(text: str, state: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    return {"minister": "ministry", "ministerial": "ministry", "general": "general", "prosecutors": "prosecutor"}.get(
-        word, word
-    )
+    return {
+        "minister": "ministry",
+        "ministerial": "ministry",
+        "director": "directorate",
+        "prosecutors": "prosecutor",
+    }.get(word, word)
 
 
 @cache

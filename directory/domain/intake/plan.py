@@ -114,7 +114,9 @@ def _mint(group: Sequence[RawRecord], taken: Iterable[str]) -> str:
         short = acronyms[0]
     else:
         short = " ".join(
-            w for w in last.name.partition("(")[0].split() if fold(w).strip(".,") not in bodies.of_state(last.state)
+            w
+            for w in last.name.partition("(")[0].split()
+            if fold(w).strip(".,") not in bodies.words_of_state(last.state)
         )
     return distinct(f"{prefix}-{slug(short, 40) or content_key(last.name)}", set(taken))
 
