@@ -91,7 +91,7 @@ def same(a: Identity, b: Identity) -> bool:
 
 
 def _nearly(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Long names of which one says the same in more words: Prosecutor's Office (attached) to the High Court (of ...)."""
+    """Long names of which one says the same in more words: Prosecutor's Office (attached) to the High Court."""
     return min(len(a), len(b)) >= 3 and (a <= b or b <= a or len(a & b) >= 0.75 * len(a | b))
 
 
