@@ -148,7 +148,9 @@ def restore(folder: Path, data: Path | None) -> None:
     click.echo(f"{size} records were restored to {settings.data}.")
     if mark_was is not None and mark_was.size > size:
         missing = mark_was.size - size
-        click.echo(f"{missing} records were published after this backup and are missing; nothing can be written without them.")
+        click.echo(
+            f"{missing} records were published after this backup and are missing; nothing can be written without them."
+        )
 
 
 def _verifier(folder: Path, settings: Settings) -> Verifier:

@@ -60,7 +60,7 @@ def _groups(
     """Records by body; the identifier where the directory has the body already or a record names it."""
     known = [(k, _of_entry(v[-1].entry)) for k, v in held.items() if isinstance(v[-1].entry, Authority)]
     groups: list[tuple[list[bodies.Identity], list[RawRecord]]] = []
-    for record in records:
+    for record in sorted(records, key=lambda r: r.id is None):  # those that name their entry gather the others
         mine = bodies.of_record(record)
         home = next((g for g in groups if any(bodies.same(mine, other) for other in g[0])), None)
         if home is None:
@@ -68,7 +68,14 @@ def _groups(
         else:
             home[0].append(mine)
             home[1].append(record)
-    return [(_identifier(identities, known), group) for identities, group in groups]
+    named: dict[str, list[RawRecord]] = {}
+    nameless: list[tuple[str | None, list[RawRecord]]] = []
+    for identities, group in groups:
+        if entry_id := _identifier(identities, known):
+            named.setdefault(entry_id, []).extend(group)
+        else:
+            nameless.append((None, group))
+    return [*named.items(), *nameless]
 
 
 def _identifier(identities: Sequence[bodies.Identity], known: Sequence[tuple[str, bodies.Identity]]) -> str | None:
