@@ -41,7 +41,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 def gather(files: Sequence[Path], progress: Progress) -> tuple[list[RawRecord], list[Trouble], int]:
-    """Usable records, all that is wrong with the others, how many lines were read. Raises Unusable for a missing file."""
+    """Usable records, all that is wrong with the others, the number of lines. Raises Unusable for a missing file."""
     records: list[RawRecord] = []
     troubles: list[Trouble] = []
     count = 0

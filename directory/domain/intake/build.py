@@ -37,6 +37,7 @@ def authority(entry_id: str, records: Sequence[RawRecord]) -> Authority:
     """The entry that ``records`` (oldest first) make together."""
     newest_first = tuple(reversed(records))
     last = records[-1]
+    ended = next((r for r in newest_first if r.withdrawn or r.succeeded_by), None)
     return Authority(
         id=entry_id,
         state=last.state,
@@ -44,9 +45,9 @@ def authority(entry_id: str, records: Sequence[RawRecord]) -> Authority:
         kind=bodies.kind([n for r in newest_first for n in (r.name, r.name_native) if n]),
         names=_merged(n for r in newest_first for n in _names(r)),
         units=_merged(_name(r.unit, "u", None, r) for r in newest_first if r.unit),
-        status="succeeded" if last.succeeded_by else "withdrawn" if last.withdrawn else "active",
-        status_since=last.effective_on if last.withdrawn or last.succeeded_by else None,
-        succeeded_by=last.succeeded_by,
+        status="active" if ended is None else "succeeded" if ended.succeeded_by else "withdrawn",
+        status_since=ended.effective_on if ended else None,
+        succeeded_by=ended.succeeded_by if ended else None,
         designations=_designations(records),
         contacts=_contacts(records),
         requirements=Requirements(general=joined(a for r in newest_first for a in answers(r))),
@@ -63,9 +64,13 @@ def joined_authorities(old: Authority, new: Authority) -> Authority:
     contacts = list(old.contacts)
     for contact in new.contacts:
         _place_contact(contacts, contact)
+    ending = new if old.status == "active" else old
     return structs.replace(
         old,
         kind=old.kind or new.kind,
+        status=ending.status,
+        status_since=ending.status_since,
+        succeeded_by=ending.succeeded_by,
         names=_merged((*old.names, *new.names)),
         units=_merged((*old.units, *new.units)),
         designations=tuple(designations),

@@ -131,7 +131,10 @@ def _mint(group: Sequence[RawRecord], taken: Iterable[str]) -> str:
 def _versions(entry_id: str, group: Sequence[RawRecord], held: Sequence[Held], today: date) -> list[Planned]:
     out: list[Planned] = []
     have = list(held)
-    for step in chain.steps(group, today, [h.day for h in held]):
+    fresh = [r for r in group if not any(_has(h.entry, _entry(entry_id, [r])) for h in held)]
+    if not fresh:
+        return []
+    for step in chain.steps(fresh, today, [h.day for h in held]):
         entry = _entry(entry_id, step.records)
         base = next((h.entry for h in reversed(have) if h.day <= step.day), None) if held else None
         if base is not None:
@@ -188,6 +191,11 @@ def _reason(step: chain.Step) -> str:
         return "; ".join(dict.fromkeys(given))[:MAX_REASON]
     titles = [f"{r.source.title} ({r.source.as_of})" if r.source.as_of else r.source.title for r in step.new]
     return ("Stated by: " + "; ".join(dict.fromkeys(titles)))[:MAX_REASON]
+
+
+def _has(old: Entry, new: Entry) -> bool:
+    """Whether a held version says everything that ``new`` says, from the same sources."""
+    return overlay(old, new) == old
 
 
 def overlay(old: Entry, new: Entry) -> Entry:
