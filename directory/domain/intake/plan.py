@@ -58,7 +58,7 @@ def _groups(
     records: Sequence[RawRecord], held: Mapping[str, Sequence[Held]]
 ) -> list[tuple[str | None, list[RawRecord]]]:
     """Records by body; the identifier where the directory has the body already or a record names it."""
-    known = [(k, _of_entry(v[-1].entry)) for k, v in held.items() if isinstance(v[-1].entry, Authority)]
+    known = [(k, i) for k, v in held.items() for i in _of_entry([h.entry for h in v])]
     groups: list[tuple[list[bodies.Identity], list[RawRecord]]] = []
     for record in sorted(records, key=lambda r: r.id is None):  # those that name their entry gather the others
         mine = bodies.of_record(record)
@@ -90,18 +90,14 @@ def _identifier(identities: Sequence[bodies.Identity], known: Sequence[tuple[str
     return found or given
 
 
-def _of_entry(entry: Entry) -> bodies.Identity:
-    if not isinstance(entry, Authority):
-        raise TypeError(entry.id)
-    native = summary.native_name(entry)
-    return bodies.identity(
-        entry.state,
-        entry.territory,
-        [entry.names[0].text, *([native] if native else [])],
-        unit=entry.units[0].text if entry.units else None,
-        treaties=(),
-        given_id=None,
-    )
+def _of_entry(versions: Sequence[Entry]) -> list[bodies.Identity]:
+    """Identities under every name that the body had in any version."""
+    entries = [e for e in reversed(versions) if isinstance(e, Authority)]
+    names = dict.fromkeys((n.text, e.units[0].text if e.units else None) for e in entries for n in e.names)
+    return [
+        bodies.identity(entries[0].state, entries[0].territory, [name], unit=unit, treaties=(), given_id=None)
+        for name, unit in names
+    ]
 
 
 def _mint(group: Sequence[RawRecord], taken: Iterable[str]) -> str:
