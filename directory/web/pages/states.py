@@ -1,0 +1,74 @@
+"""All States, and one State."""
+
+import csv
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from litestar import Request, get
+from litestar.response import Response
+from litestar.types import ControllerRouterHandler
+
+from directory.domain import states, vocabulary
+from directory.domain.authority import StateEntry
+from directory.domain.codec import decode
+from directory.domain.summary import sort_key
+from directory.errors import NotFound
+from directory.store import reader, search
+from directory.web import params
+from directory.web.site import Site
+
+MAIN = ("mla", "extradition", "transfer-of-sentenced-persons", "asset-recovery", "law-enforcement", "prevention")
+
+
+def handlers(site: Site) -> list[ControllerRouterHandler]:
+    """``/states`` and ``/states/{code}``."""
+
+    @get("/states")
+    async def all_states(request: Request[Any, Any, Any]) -> Response[bytes]:
+        given = params.only(params.of(request), "group")
+        count = await site.read(search.state_counts)
+        lang = site.lang_of(request).code
+        rows = [
+            (p, *count.get(p.code, (0, None, None)))
+            for p in states.all_states()
+            if given.get("group") in (None, "", p.group)
+        ]
+        rows.sort(key=lambda row: sort_key(states.name(row[0].code, lang)))
+        return site.page(
+            request, "states.html", rows=rows, groups=list(vocabulary.scheme("group")), group=given.get("group", "")
+        )
+
+    @get("/states/{code:str}")
+    async def one_state(request: Request[Any, Any, Any], code: str) -> Response[bytes]:
+        given = params.only(params.of(request), "for")
+        place = states.place(code.upper())
+        if place is None or place.parent is not None:
+            raise NotFound(f"There is no State with the code {code[:20]!r}.")
+        rows, own = await site.read(
+            lambda c: (
+                search.rows_of_state(c, place.code, site.today(), site.clocks),
+                reader.in_force(c, place.code.lower(), site.today()),
+            )
+        )
+        by_function = [(f, [r for r in rows if f in r.functions]) for f in MAIN]
+        others = sorted({f for r in rows for f in r.functions} - set(MAIN))
+        by_function += [(f, [r for r in rows if f in r.functions]) for f in others]
+        entry = decode(own.body) if own else None
+        return site.page(
+            request, "state.html", place=place, rows=rows, by_function=by_function, wanted=given.get("for", ""),
+            declarations=entry if isinstance(entry, StateEntry) else None, treaties=treaty_status().get(place.code, ()),
+            territories=states.territories(place.code),
+        )  # fmt: skip
+
+    return [all_states, one_state]
+
+
+@cache
+def treaty_status() -> dict[str, list[dict[str, str]]]:
+    """Signature and deposit by State, as of the day that the list itself gives."""
+    text = (resources.files("directory.domain") / "data/treaty_status.csv").read_text("utf-8")
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        found.setdefault(row["state"], []).append(row)
+    return found
