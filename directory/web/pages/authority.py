@@ -25,7 +25,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "basis-uncac", "basis-treaty-required", "basis-treaty", "basis-reciprocity", "dual-criminality",
         "threshold-penalty", "threshold-value", "evidence", "stage", "refusal", "assurance", "limitation-period",
     ),
-    "expect": ("time", "cost", "confidentiality", "use-limitation", "notice", "postponement", "consultation", "sharing"),
+    "expect": (
+        "time", "cost", "confidentiality", "use-limitation", "notice", "postponement", "consultation", "sharing",
+    ),
     "other": ("other",),
 }  # fmt: skip
 ALWAYS = (
@@ -88,8 +90,9 @@ async def _then(
         lambda c: (reader.in_force(c, entry_id, day, **more), reader.versions(c, entry_id)[0])  # type: ignore[arg-type]
     )
     if version is None:
-        message = f"The directory has no version of {entry_id} for {day.isoformat()}; its first one is of {first.effective_on}."
-        raise NotFound(message)
+        raise NotFound(
+            f"The directory has no version of {entry_id} for {day.isoformat()}; its first is of {first.effective_on}."
+        )
     lang = site.lang_of(request).code
     return Redirect(f"/{lang}/authorities/{entry_id}/history/{version.meta.n}?as-of={day.isoformat()}", status_code=302)
 

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from directory.domain import states
 from directory.domain.query import FILTERS, Query, parse
-from directory.errors import Invalid
+from directory.errors import Invalid, Problem
 from directory.store import search
 from directory.store.rows import Facet
 from directory.web import params
@@ -24,15 +24,17 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
     @get("/search")
     async def results(request: Request[Any, Any, Any]) -> Response[bytes]:
         given = params.of(request)
+        problems: tuple[Problem, ...] = ()
         try:
-            query, problems = parse({k: v for k, v in given.items() if any(v)}), ()
+            query = parse({k: v for k, v in given.items() if any(v)})
         except Invalid as error:
             text = " ".join(given.get("q", []))[:200]
             query, problems = Query(text=text), error.problems
         found = await site.read(lambda c: search.find(c, query, site.today(), site.clocks))
         return site.page(
             request, "search.html", status=400 if problems else 200, query_=query, found=found, problems=problems,
-            facets=_grouped(found.facets, query), chosen=_chosen(query), near=states.closest(query.text) if query.text and not found.rows else (),
+            facets=_grouped(found.facets, query),
+            chosen=_chosen(query), near=states.closest(query.text) if query.text and not found.rows else (),
             link=lambda **change: _link(query, **change),
         )  # fmt: skip
 
@@ -70,7 +72,7 @@ def _chosen(query: Query) -> list[tuple[str, str]]:
 
 
 def _link(query: Query, **change: Any) -> dict[str, Any]:
-    """The parameters of the same question with one thing changed: add=(name, value), drop=(name, value), after=token."""
+    """Parameters of the same question with one thing changed: add=(name, value), drop=(name, value), after=token."""
     changed = query
     if "add" in change:
         name, value = change["add"]

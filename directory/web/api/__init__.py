@@ -1,0 +1,10 @@
+"""The machine side: API v1, files, and the log in public."""
+
+from litestar.types import ControllerRouterHandler
+
+from directory.web.site import Site
+
+
+def handlers(site: Site) -> list[ControllerRouterHandler]:
+    """Every machine address."""
+    return []

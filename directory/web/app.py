@@ -1,0 +1,47 @@
+"""The wiring, all of it: what is served, from which data, with which clock."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Request, get
+from litestar.exceptions import NotFoundException
+from litestar.response import Response
+
+from directory.clock import Clock, system_clock
+from directory.settings import Settings
+from directory.store.database import Database
+from directory.web import api, pages, problems
+from directory.web.assets import IMMUTABLE
+from directory.web.edge import Edge
+from directory.web.site import Site
+
+
+def create_app(settings: Settings, clock: Clock = system_clock) -> tuple[Litestar, Edge]:
+    """The application and the layer around it that is served. The database opens with the application's lifespan."""
+    db = Database(settings.database, readers=settings.readers, readonly=True)
+    site = Site(settings, db, clock)
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        await db.open()
+        try:
+            yield
+        finally:
+            await db.close()
+
+    @get("/static/{name:path}", include_in_schema=False, sync_to_thread=False)
+    def static(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+        asset = site.assets.by_path.get(name.lstrip("/"))
+        if asset is None:
+            raise NotFoundException
+        return Response(asset.body, media_type=asset.media_type, headers={"cache-control": IMMUTABLE})
+
+    app = Litestar(
+        route_handlers=[*pages.routers(site), *api.handlers(site), static],
+        exception_handlers=problems.handlers(site),
+        lifespan=[lifespan],
+        openapi_config=None,
+        logging_config=None,
+    )
+    return app, Edge(app, settings.allowed_hosts)
