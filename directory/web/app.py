@@ -2,9 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
-from litestar import Litestar, Request, get
+from litestar import Litestar, get
 from litestar.exceptions import NotFoundException
 from litestar.response import Response
 
@@ -31,7 +30,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> tuple[Litesta
             await db.close()
 
     @get("/static/{name:path}", include_in_schema=False, sync_to_thread=False)
-    def static(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+    def static(name: str) -> Response[bytes]:
         asset = site.assets.by_path.get(name.lstrip("/"))
         if asset is None:
             raise NotFoundException

@@ -17,7 +17,7 @@ KINDS = ("mla", "extradition", "asset-recovery", "prevention", "law-enforcement"
 def handlers(site: Site) -> list[ControllerRouterHandler]:
     """``/``."""
 
-    @get("/", sync_to_thread=False)
+    @get("/")
     async def home(request: Request[Any, Any, Any]) -> Response[bytes]:
         params.only(params.of(request))
         total, count, recent, head = await site.read(

@@ -45,7 +45,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
         codes = tuple(c for c in states.resolve(text) if states.is_state(c)) if text else ()
         if len(codes) != 1:
             return site.page(
-                request, "find.html", status=200 if not text else 404, text=text, function=function,
+                request, "find.html", status=404 if text and not codes else 200, text=text, function=function,
                 choices=codes or states.closest(text), ambiguous=len(codes) > 1,
             )  # fmt: skip
         return Redirect(
