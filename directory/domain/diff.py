@@ -48,7 +48,7 @@ _SILENT = frozenset({"key", "sources", "id", "type"})
 
 def diff(old: Entry, new: Entry) -> tuple[FieldChange, ...]:
     """All differences: contacts first, sources last."""
-    a, b = msgspec.to_builtins(old), msgspec.to_builtins(new)
+    a, b = (msgspec.json.decode(msgspec.json.encode(entry)) for entry in (old, new))
     found = list(_object(a, b, "", ()))
     return tuple(sorted(found, key=_weight))
 
