@@ -1,5 +1,6 @@
 """Importing collected facts: read, check, plan against what is there, publish in one transaction."""
 
+import itertools
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -11,7 +12,9 @@ from directory.actions.publish import publish
 from directory.clock import Clock
 from directory.domain import codec
 from directory.domain.authority import Authority
+from directory.domain.intake import documents
 from directory.domain.intake import plan as planning
+from directory.domain.intake.documents import Given
 from directory.domain.intake.plan import Held, Planned
 from directory.domain.intake.record import MAX_LINE, RawRecord, parse
 from directory.errors import Invalid, Problem, Unusable
@@ -40,23 +43,52 @@ class Report(Struct, frozen=True, kw_only=True):
     published: bool
 
 
-def gather(files: Sequence[Path], progress: Progress) -> tuple[list[RawRecord], list[Trouble], int]:
-    """Usable records, all that is wrong with the others, the number of lines. Raises Unusable for a missing file."""
-    records: list[RawRecord] = []
-    troubles: list[Trouble] = []
-    count = 0
+class Gathered(Struct):
+    """What the files hold: facts to make entries of, whole entries, and everything wrong with the rest."""
+
+    records: list[RawRecord]
+    documents: list[Given]
+    troubles: list[Trouble]
+    count: int = 0
+
+
+def gather(files: Sequence[Path], progress: Progress) -> Gathered:
+    """Read every line of every file. Raises Unusable for a missing file, Invalid for one that is no text."""
+    found = Gathered([], [], [])
     for file in files:
-        for number, line in _lines(file):
-            if not line.strip():
-                continue
-            count += 1
-            record, problems = parse(line)
-            troubles += [Trouble(str(file), number, p) for p in problems]
-            if record is not None and not any(not p.warning for p in problems):
-                records.append(record)
-            if count % 50 == 0:
-                progress("lines read", count, 0)
-    return records, troubles, count
+        lines = _lines(file)
+        first = next(lines, None)
+        if first is not None and first[1].startswith(documents.CSV_HEAD):
+            _take_csv(file, found)
+            continue
+        for number, line in itertools.chain([first] if first else [], lines):
+            if line.strip():
+                _take(file, number, line, found)
+                if found.count % 50 == 0:
+                    progress("lines read", found.count, 0)
+    return found
+
+
+def _take(file: Path, number: int, line: bytes, found: Gathered) -> None:
+    found.count += 1
+    if documents.is_line(line):
+        given, problems = documents.of_line(line)
+        found.documents += [given] if given else []
+    else:
+        record, problems = parse(line)
+        found.records += [record] if record and all(p.warning for p in problems) else []
+    found.troubles += [Trouble(str(file), number, p) for p in problems]
+
+
+def _take_csv(file: Path, found: Gathered) -> None:
+    try:
+        text = file.read_text("utf-8", newline="")
+    except UnicodeDecodeError as problem:
+        raise Invalid(f"{file} is not UTF-8 text (byte {problem.start + 1}). Save the file as UTF-8.") from problem
+    for number, given, problems in documents.of_csv(text):
+        found.count += 1
+        found.documents += [given] if given else []
+        found.troubles += [Trouble(str(file), number, p) for p in problems]
 
 
 def run(
@@ -72,14 +104,16 @@ def run(
 
     Raises Invalid with the report of problems, Unusable when the directory or a file can't be used.
     """
-    records, troubles, count = gather(files, progress)
+    read = gather(files, progress)
+    troubles = read.troubles
     if troubles and not keep_going and not dry_run:
         raise Invalid("Nothing was imported.", [_placed(t) for t in troubles])
     found: list[Planned] = []
 
     def decide(c: sqlite3.Connection, now: datetime) -> list[Draft]:
         progress("comparing with the directory", 0, 0)
-        found[:] = planning.plan(records, held(c), now.date())
+        have = held(c)
+        found[:] = [*planning.plan(read.records, have, now.date()), *documents.plan(read.documents, have)]
         if dry_run:
             return []
         progress("writing", 0, len(found))
@@ -87,7 +121,7 @@ def run(
 
     indexes = publish(settings, clock, decide)
     return Report(
-        read=count,
+        read=read.count,
         troubles=tuple(troubles),
         new_entries=sum(p.is_new_entry for p in found),
         versions=tuple(found),
