@@ -10,16 +10,21 @@ from litestar.response import Response
 from directory.clock import Clock, system_clock
 from directory.settings import Settings
 from directory.store.database import Database
-from directory.web import api, pages, problems
+from directory.web import api, i18n, pages, problems
 from directory.web.assets import IMMUTABLE
 from directory.web.edge import Edge
 from directory.web.site import Site
 
 
-def create_app(settings: Settings, clock: Clock = system_clock) -> tuple[Litestar, Edge]:
-    """The application and the layer around it that is served. The database opens with the application's lifespan."""
+def create_app(
+    settings: Settings, clock: Clock = system_clock, catalogs: i18n.Catalogs | None = None
+) -> tuple[Litestar, Edge]:
+    """The application and the layer around it that is served. The database opens with the application's lifespan.
+
+    ``catalogs`` are the languages of the pages; left out, those that are installed.
+    """
     db = Database(settings.database, readers=settings.readers, readonly=True)
-    site = Site(settings, db, clock)
+    site = Site(settings, db, clock, i18n.installed() if catalogs is None else catalogs)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:

@@ -29,15 +29,17 @@ KNOWN = (
 )
 
 
-def available() -> tuple[Lang, ...]:
+Catalogs = Mapping[Lang, gettext.NullTranslations]
+
+
+def installed() -> Catalogs:
     """English, whose texts are the messages themselves, and every language whose catalog was compiled."""
-    return tuple(lang for lang in KNOWN if lang.code == "en" or _catalog(lang.code) is not None)
-
-
-def translations(code: str) -> gettext.NullTranslations:
-    """The catalog of a language; for English each message is its own text."""
-    data = _catalog(code)
-    return gettext.GNUTranslations(BytesIO(data)) if data else gettext.NullTranslations()
+    found: dict[Lang, gettext.NullTranslations] = {KNOWN[0]: gettext.NullTranslations()}
+    for lang in KNOWN[1:]:
+        data = _catalog(lang.code)
+        if data is not None:
+            found[lang] = gettext.GNUTranslations(BytesIO(data))
+    return found
 
 
 def _catalog(code: str) -> bytes | None:

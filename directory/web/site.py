@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -29,14 +30,14 @@ PUBLIC = "public, max-age=60"
 class Site:
     """The pages' surroundings. One environment a language, so that texts are settled when a template is compiled."""
 
-    def __init__(self, settings: Settings, db: Database, clock: Clock) -> None:
+    def __init__(self, settings: Settings, db: Database, clock: Clock, catalogs: i18n.Catalogs) -> None:
         self.settings = settings
         self.db = db
         self.clock = clock
-        self.langs = i18n.available()
+        self.langs = tuple(catalogs)
         self.assets = Assets(tuple(lang.code for lang in self.langs))
         self.clocks = Clocks(due=settings.contact_days)
-        self._environments = {lang.code: self._environment(lang) for lang in self.langs}
+        self._environments = {lang.code: self._environment(lang, catalog) for lang, catalog in catalogs.items()}
 
     def today(self) -> date:
         """The UTC day."""
@@ -76,12 +77,11 @@ class Site:
             headers={"cache-control": PUBLIC if status == 200 else "no-store", **(headers or {})},
         )  # fmt: skip
 
-    def _environment(self, lang: i18n.Lang) -> Environment:
+    def _environment(self, lang: i18n.Lang, catalog: NullTranslations) -> Environment:
         env = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
         )  # fmt: skip
-        catalog = i18n.translations(lang.code)
         env.install_gettext_translations(catalog, newstyle=True)  # type: ignore[attr-defined]
         code = lang.code
         env.globals |= {

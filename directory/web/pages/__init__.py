@@ -1,6 +1,7 @@
 """Pages for people: one module a subject, every page under the prefix of its language."""
 
 from litestar import Router
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import ControllerRouterHandler
 
 from directory.web.pages import about, authority, changes, history, home, search, states
@@ -10,9 +11,12 @@ from directory.web.site import Site
 def routers(site: Site) -> list[ControllerRouterHandler]:
     """The pages of every language, and the neutral addresses that lead to them."""
     handlers = [
-        h for module in (home, search, states, authority, history, changes, about) for h in module.handlers(site)
+        h
+        for module in (home, search, states, authority, history, changes, about)
+        for h in module.handlers(site)
+        if isinstance(h, HTTPRouteHandler)
     ]
     per_language = [
         Router(path=f"/{lang.code}", route_handlers=handlers, include_in_schema=False) for lang in site.langs
     ]
-    return [*per_language, *home.neutral(site)]
+    return [*per_language, *home.neutral(site, sorted({path for h in handlers for path in h.paths}))]

@@ -1,5 +1,6 @@
 """The front page, and the addresses without a language."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from litestar import Request, get
@@ -45,13 +46,10 @@ def tiles(count: dict[str, tuple[int, str | None, str | None]]) -> list[tuple[st
     return found
 
 
-def neutral(site: Site) -> list[ControllerRouterHandler]:
+def neutral(site: Site, paths: Iterable[str]) -> list[ControllerRouterHandler]:
     """Addresses without a language are permanent names; they lead to the reader's language."""
 
-    @get(
-        ["/", "/states", "/states/{code:str}", "/authorities/{entry_id:str}", "/search", "/changes", "/about"],
-        include_in_schema=False,
-    )
+    @get(list(paths), include_in_schema=False)
     async def lead(request: Request[Any, Any, Any]) -> Redirect:
         lang = site.lang_of(request)
         query = request.scope["query_string"].decode("latin-1")
