@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
-from litestar import Litestar, get
+from litestar import Litestar, Request, get
 from litestar.exceptions import NotFoundException
 from litestar.response import Response
 
@@ -12,7 +13,7 @@ from directory.settings import Settings
 from directory.store.database import Database
 from directory.web import api, i18n, pages, problems
 from directory.web.assets import IMMUTABLE
-from directory.web.edge import Edge
+from directory.web.edge import Edge, encoding
 from directory.web.site import Site
 
 
@@ -35,11 +36,17 @@ def create_app(
             await db.close()
 
     @get("/static/{name:path}", include_in_schema=False, sync_to_thread=False)
-    def static(name: str) -> Response[bytes]:
+    def static(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
         asset = site.assets.by_path.get(name.lstrip("/"))
         if asset is None:
             raise NotFoundException
-        return Response(asset.body, media_type=asset.media_type, headers={"cache-control": IMMUTABLE})
+        headers = {"cache-control": IMMUTABLE}
+        coding = encoding(request.headers.get("accept-encoding", ""))
+        if asset.packed:
+            headers["vary"] = "Accept-Encoding"
+        if coding in asset.packed:
+            headers["content-encoding"] = coding
+        return Response(asset.packed.get(coding, asset.body), media_type=asset.media_type, headers=headers)
 
     app = Litestar(
         route_handlers=[*pages.routers(site), *api.handlers(site), static],
@@ -48,4 +55,4 @@ def create_app(
         openapi_config=None,
         logging_config=None,
     )
-    return app, Edge(app, settings.allowed_hosts)
+    return app, Edge(app, settings.allowed_hosts, https=settings.base_url.startswith("https://"))

@@ -9,17 +9,19 @@ from importlib.resources.abc import Traversable
 from msgspec import Struct
 
 from directory.domain import states
+from directory.web.edge import CODINGS, COMPRESSIBLE, compress
 
 mimetypes.add_type("font/woff2", ".woff2")
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 class Asset(Struct, frozen=True):
-    """One file as it is served."""
+    """One file as it is served; ``packed`` holds it in each coding that makes it smaller."""
 
     path: str
     media_type: str
     body: bytes
+    packed: dict[str, bytes] = {}
 
 
 class Assets:
@@ -46,7 +48,11 @@ class Assets:
         stem, _, ending = name.rpartition(".")
         hashed = f"{stem}.{hashlib.sha256(body).hexdigest()[:10]}.{ending}"
         self._names[name] = hashed
-        self.by_path[hashed] = Asset(hashed, mimetypes.guess_type(name)[0] or "application/octet-stream", body)
+        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        packed = (
+            {coding: compress(coding, body, 9) for coding in CODINGS} if COMPRESSIBLE.match(media_type.encode()) else {}
+        )
+        self.by_path[hashed] = Asset(hashed, media_type, body, packed)
 
     def _put(self, name: str, file: Traversable) -> None:
         self._names[name] = name

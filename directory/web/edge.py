@@ -4,13 +4,15 @@ The framework's middleware never runs for a 404 or 405 of its router, so headers
 and limits live here.
 """
 
+import asyncio
 import gzip
 import hashlib
 import logging
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from http import HTTPStatus
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]
@@ -33,16 +35,18 @@ SECURITY = {
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
     b"permissions-policy": b"geolocation=(), camera=(), microphone=(), payment=()",
-    b"strict-transport-security": b"max-age=63072000; includeSubDomains",
 }
+STRICT_TRANSPORT = b"max-age=63072000"
 COMPRESSIBLE = re.compile(
     rb"^(text/|application/(json|problem\+json|ld\+json|xml|atom\+xml|x-ndjson|javascript)|image/svg)"
 )
 KEPT_ON_304 = (b"etag", b"cache-control", b"vary", b"date", b"content-location", b"expires", b"link")
+CODINGS = ("br", "gzip")
 MIN_COMPRESSED = 600
 MAX_BODY = 256 * 1024
 MAX_TARGET = 8 * 1024
 MAX_HEADERS = 100
+BODY_SECONDS = 20.0
 PROBLEM = b'{"type":"about:blank","title":"%s","status":%d,"detail":"%s"}'
 
 
@@ -55,34 +59,36 @@ def encoding(header: str) -> str:
             quality[name.strip()] = float(parameters.strip()[2:]) if parameters.strip().startswith("q=") else 1.0
         except ValueError:
             quality[name.strip()] = 0.0
-    best = max(("br", "gzip"), key=lambda name: quality.get(name, quality.get("*", 0.0)))
+    best = max(CODINGS, key=lambda name: quality.get(name, quality.get("*", 0.0)))
     return best if quality.get(best, quality.get("*", 0.0)) > 0 else "identity"
 
 
-def compress(coding: str, body: bytes) -> bytes:
+def compress(coding: str, body: bytes, quality: int = 5) -> bytes:
     """``body`` in a coding that :func:`encoding` named."""
     if coding == "br":
-        packed: bytes = brotli.compress(body, quality=5)
+        packed: bytes = brotli.compress(body, quality=quality)
         return packed
     return gzip.compress(body, 6, mtime=0) if coding == "gzip" else body
 
 
 class Edge:
-    """Wraps the application. ``hosts`` empty: any host name is served."""
+    """Wraps the application. ``hosts`` empty: any host name is served. ``https``: browsers may insist on it."""
 
-    def __init__(self, app: App, hosts: tuple[str, ...] = ()) -> None:
+    def __init__(self, app: App, hosts: tuple[str, ...] = (), *, https: bool = False) -> None:
         self.app = app
         self.hosts = hosts
+        self.security = {**SECURITY, **({b"strict-transport-security": STRICT_TRANSPORT} if https else {})}
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = _Exchange(scope, send)
+        exchange = _Exchange(scope, send, self.security)
         refusal = self._refusal(scope)
         if refusal:
             await exchange.refuse(*refusal)
+            exchange.note()
             return
         await self._run(exchange, scope, receive)
 
@@ -94,17 +100,32 @@ class Edge:
         elif method == "OPTIONS":
             inner["method"] = "TRACE"  # nobody handles it, so the router's 405 carries the whole Allow
         read = 0
+        until = time.monotonic() + BODY_SECONDS
+        whole = False
 
         async def limited() -> Message:
-            nonlocal read
-            message = await receive()
+            nonlocal read, whole
+            if whole:
+                return await receive()
+            try:
+                message = await asyncio.wait_for(receive(), until - time.monotonic())
+            except TimeoutError:
+                await exchange.refuse(408, "The request took too long to arrive.")
+                return {"type": "http.disconnect"}
+            whole = not message.get("more_body")
             read += len(message.get("body", b""))
             if read > MAX_BODY:
+                await exchange.refuse(413, "The request is too large.")
                 return {"type": "http.disconnect"}
             return message
 
         try:
             await self.app(inner, limited, exchange.pass_on)
+        except Exception:
+            if exchange.sent:
+                raise  # half an answer must not look whole: the server cuts the connection
+            log.exception("unhandled %s", exchange.request_id)
+            await exchange.refuse(500, "The service failed. It has been noted; try again in a moment.")
         finally:
             exchange.note()
 
@@ -127,9 +148,10 @@ class Edge:
 class _Exchange:
     """One request and its response."""
 
-    def __init__(self, scope: Any, send: Send) -> None:
+    def __init__(self, scope: Any, send: Send, security: Mapping[bytes, bytes]) -> None:
         self.scope = scope
         self.send = send
+        self.security = security
         self.method: str = scope["method"]
         self.headers = {k.lower(): v for k, v in scope["headers"]}
         self.request_id = secrets.token_hex(8)
@@ -137,9 +159,12 @@ class _Exchange:
         self.status = 500
         self.start: Message | None = None
         self.streaming = False
+        self.sent = False
 
     async def pass_on(self, message: Message) -> None:
         """Take a message of the application; its start waits for the first body, of which the validator is made."""
+        if self.sent and not self.streaming:
+            return
         if message["type"] == "http.response.start":
             self.start = message
             self.status = message["status"]
@@ -157,7 +182,11 @@ class _Exchange:
         start = self.start
         if start is None:
             raise RuntimeError("a body came before its start")
-        headers = {k.lower(): v for k, v in start["headers"]}
+        self.sent = True
+        headers: dict[bytes, bytes] = {}
+        for key, value in start["headers"]:
+            name = key.lower()
+            headers[name] = headers[name] + b", " + value if name in headers else value
         body = message.get("body", b"")
         self.streaming = bool(message.get("more_body"))
         if self.method == "OPTIONS" and self.status == 405:
@@ -167,7 +196,7 @@ class _Exchange:
             headers[b"allow"] = _allow(headers.get(b"allow", b""))
         if self.status == 200 and self.method in ("GET", "HEAD") and not self.streaming:
             body = self._validated(headers, body)
-        for name, value in SECURITY.items():
+        for name, value in self.security.items():
             headers.setdefault(name, value)
         headers[b"x-request-id"] = self.request_id.encode()
         if self.status in (204, 304):
@@ -207,8 +236,10 @@ class _Exchange:
         return body
 
     async def refuse(self, status: int, detail: str) -> None:
-        """Answer without asking the application."""
-        body = PROBLEM % (b"Refused", status, detail.encode())
+        """Answer without asking the application; what it may still send goes nowhere."""
+        if self.sent:
+            return
+        body = PROBLEM % (HTTPStatus(status).phrase.encode(), status, detail.encode())
         self.start = {
             "type": "http.response.start",
             "status": status,
@@ -216,7 +247,6 @@ class _Exchange:
         }
         self.status = status
         await self._first({"type": "http.response.body", "body": body})
-        self.note()
 
     def note(self) -> None:
         """One log line: no query, no address, no body."""
