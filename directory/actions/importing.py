@@ -82,7 +82,7 @@ def _take(file: Path, number: int, line: bytes, found: Gathered) -> None:
 
 def _take_csv(file: Path, found: Gathered) -> None:
     try:
-        text = file.read_text("utf-8", newline="")
+        text = file.read_bytes().decode("utf-8")
     except UnicodeDecodeError as problem:
         raise Invalid(f"{file} is not UTF-8 text (byte {problem.start + 1}). Save the file as UTF-8.") from problem
     for number, given, problems in documents.of_csv(text):

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from directory.domain.authority import Entry
 from directory.domain.codec import decode, encode
+from directory.domain.intake.chain import Precision
 from directory.domain.intake.plan import Held, Planned
 from directory.errors import Invalid, Problem
 
@@ -21,14 +22,14 @@ class Given(Struct, frozen=True, kw_only=True):
 
     entry: Entry
     effective_on: str
-    precision: str = "day"
+    precision: Precision = "day"
     basis: str = "source"
     reason: str = ""
 
 
 class _Version(Struct, frozen=True, kw_only=True):
     effective_on: str
-    precision: str = "day"
+    precision: Precision = "day"
     basis: str = "source"
     reason: str = ""
 
@@ -77,7 +78,7 @@ def of_csv(text: str) -> list[tuple[int, Given | None, list[Problem]]]:
             continue
         reason = (row.get("reason") or "").removeprefix("'")
         given = Given(
-            entry=entry, effective_on=row.get("effective_on") or "", precision=row.get("precision") or "day",
+            entry=entry, effective_on=row.get("effective_on") or "", precision=row.get("precision") or "day",  # type: ignore[arg-type]
             basis=row.get("basis") or "source", reason=reason,
         )  # fmt: skip
         out.append((reader.line_num, *_checked(given)))
@@ -100,7 +101,7 @@ def plan(given: Sequence[Given], held: Mapping[str, Sequence[Held]]) -> list[Pla
                 basis=g.basis,
                 reason=g.reason[:500],
                 is_new_entry=not have,
-            )  # type: ignore[arg-type]
+            )
         )
     return out
 

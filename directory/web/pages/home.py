@@ -54,6 +54,8 @@ def neutral(site: Site, paths: Iterable[str]) -> list[ControllerRouterHandler]:
         lang = site.lang_of(request)
         query = request.scope["query_string"].decode("latin-1")
         path = request.scope["path"].lstrip("/")
+        if path.startswith("authorities/") and path.endswith(".json"):
+            return Redirect(f"/api/v1/{path.removesuffix('.json')}" + (f"?{query}" if query else ""), status_code=302)
         target = f"/{lang.code}/{path}" + (f"?{query}" if query else "")
         return Redirect(
             target, status_code=302, headers={"vary": "Accept-Language", "cache-control": "public, max-age=300"}
