@@ -1,12 +1,17 @@
 """Checkpoints (C2SP tlog-checkpoint): origin, size and root of the log as the text of a signed note."""
 
-import base64
-import binascii
+import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from directory.errors import Invalid
-from directory.log.tree import HASH_SIZE
+from directory.log import b64
+from directory.log.note import ED25519, Verifier, open_note
+from directory.log.tree import EMPTY_ROOT, HASH_SIZE
+
+MAX_SIZE = 2**63 - 1
+_SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
 class Checkpoint(Struct, frozen=True):
@@ -18,21 +23,35 @@ class Checkpoint(Struct, frozen=True):
 
     def text(self) -> str:
         """The three lines that are signed."""
-        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+        return f"{self.origin}\n{self.size}\n{b64.encode(self.root)}\n"
 
 
 def parse(text: str) -> Checkpoint:
-    """Read the text of a note as a checkpoint. Raises Invalid; lines behind the third are passed over."""
-    lines = text.split("\n")
-    if len(lines) < 4 or not lines[0]:
-        raise Invalid("A checkpoint has three lines: origin, size, root.")
-    origin, size, encoded = lines[:3]
-    if not (size.isascii() and size.isdigit()) or (size != "0" and size.startswith("0")):
-        raise Invalid(f"{size!r} is not the size of a tree.")
-    try:
-        root = base64.b64decode(encoded, validate=True)
-    except (ValueError, binascii.Error) as problem:
-        raise Invalid("The root of the checkpoint is not base64.") from problem
+    """Read the text of an opened note as a checkpoint. Raises Invalid; lines behind the third are passed over."""
+    *lines, end = text.split("\n")
+    if len(lines) < 3 or end or not all(lines):
+        raise Invalid("A checkpoint has three lines, none of them empty: origin, size, root.")
+    origin, number, encoded = lines[:3]
+    size = int(number) if _SIZE.fullmatch(number) else -1
+    if not 0 <= size <= MAX_SIZE:
+        raise Invalid(f"{number[:40]!r} is not the size of a tree.")
+    root = b64.decode(encoded)
     if len(root) != HASH_SIZE:
-        raise Invalid("The root of the checkpoint has not 32 bytes.")
-    return Checkpoint(origin, int(size), root)
+        raise Invalid(f"The root of a checkpoint has {HASH_SIZE} bytes, not {len(root)}.")
+    if size == 0 and root != EMPTY_ROOT:
+        raise Invalid("The checkpoint gives a tree of no leaves a root that such a tree can't have.")
+    return Checkpoint(origin, size, root)
+
+
+def open_checkpoint(note: str, log: Verifier, cosigners: Sequence[Verifier] = ()) -> Checkpoint:
+    """The checkpoint that the key ``log`` signed; a good signature of a cosigner alone is not enough.
+
+    Raises Invalid, also when the origin is not the name of the key: another log's checkpoint says nothing of this one.
+    """
+    opened = open_note(note, [log, *cosigners])
+    if log.kind != ED25519 or not any(s.name == log.name and s.key_id == log.key_id for s in opened.signatures):
+        raise Invalid(f"The checkpoint was not signed by the log {log.name} itself.")
+    checkpoint = parse(opened.text)
+    if checkpoint.origin != log.name:
+        raise Invalid(f"This is a checkpoint of the log {checkpoint.origin!r}, not of {log.name!r}.")
+    return checkpoint

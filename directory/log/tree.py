@@ -28,17 +28,20 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 class Frontier:
     """The right edge of a growing tree: one perfect subtree for each bit of the size, largest first.
 
-    Appending costs amortised two hashes, the root as many as the size has bits.
+    Appending costs amortised two hashes, the root as many as the size has bits. ``size`` and ``hashes`` are its whole
+    state: kept anywhere, they make the same frontier again.
     """
 
     def __init__(self, size: int = 0, hashes: Sequence[bytes] = ()) -> None:
-        if len(hashes) != size.bit_count():
-            raise ValueError(f"the edge of {size} leaves has {size.bit_count()} hashes, not {len(hashes)}")
+        if size < 0 or len(hashes) != size.bit_count() or not _are_hashes(hashes):
+            raise ValueError(f"the edge of {size} leaves is {size.bit_count()} hashes of {HASH_SIZE} bytes")
         self.size = size
         self.hashes = list(hashes)
 
     def append(self, leaf: bytes) -> list[tuple[int, int, bytes]]:
         """Add a leaf hash; returns the perfect subtrees that it completed as (level, number, hash), the leaf first."""
+        if len(leaf) != HASH_SIZE:
+            raise ValueError(f"a leaf hash has {HASH_SIZE} bytes, not {len(leaf)}")
         done = [(0, self.size, leaf)]
         self.hashes.append(leaf)
         size, level = self.size, 0
@@ -101,8 +104,8 @@ def consistency_proof(old: int, new: int, get: Get) -> list[bytes]:
 
 
 def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> bool:
-    """RFC 9162 2.1.3.2."""
-    if not 0 <= index < size:
+    """Whether ``proof`` leads from the leaf hash at ``index`` to ``root`` (RFC 9162 2.1.3.2)."""
+    if not 0 <= index < size or not _are_hashes([leaf, *proof]):
         return False
     fn, sn, found = index, size - 1, leaf
     for sibling in proof:
@@ -121,12 +124,17 @@ def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes],
 
 
 def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
-    """RFC 9162 2.1.4.2; a tree of no leaves is the beginning of every tree."""
+    """Whether the tree of ``old`` leaves is the beginning of the one of ``new`` (RFC 9162 2.1.4.2).
+
+    A tree of no leaves is the beginning of every tree.
+    """
+    if not _are_hashes([old_root, new_root, *proof]):
+        return False
     if old == new:
-        return not proof and old_root == new_root
+        return old >= 0 and not proof and old_root == new_root
     if old == 0:
-        return not proof and old_root == EMPTY_ROOT
-    if old > new or not proof:
+        return new > 0 and not proof and old_root == EMPTY_ROOT
+    if not 0 < old < new or not proof:
         return False
     path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
     fn, sn = old - 1, new - 1
@@ -147,6 +155,10 @@ def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, pro
         fn >>= 1
         sn >>= 1
     return sn == 0 and first == old_root and second == new_root
+
+
+def _are_hashes(values: Sequence[bytes]) -> bool:
+    return all(len(value) == HASH_SIZE for value in values)
 
 
 def _split(size: int) -> int:
