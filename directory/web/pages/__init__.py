@@ -4,7 +4,7 @@ from litestar import Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ControllerRouterHandler
 
-from directory.web.pages import about, authority, changes, history, home, search, states
+from directory.web.pages import about, authority, changes, find, history, home, search, states
 from directory.web.site import Site
 
 
@@ -12,7 +12,7 @@ def routers(site: Site) -> list[ControllerRouterHandler]:
     """The pages of every language, and the neutral addresses that lead to them."""
     handlers = [
         h
-        for module in (home, search, states, authority, history, changes, about)
+        for module in (home, find, search, states, authority, history, changes, about)
         for h in module.handlers(site)
         if isinstance(h, HTTPRouteHandler)
     ]

@@ -1,9 +1,9 @@
-"""Search results and the finder's first step."""
+"""Search results."""
 
 from typing import Any
 
 from litestar import Request, get
-from litestar.response import Redirect, Response
+from litestar.response import Response
 from litestar.types import ControllerRouterHandler
 from msgspec import structs
 
@@ -19,7 +19,7 @@ SHOWN = {"state": 12, "territory": 8, "function": 12, "treaty": 8, "language": 1
 
 
 def handlers(site: Site) -> list[ControllerRouterHandler]:
-    """``/search`` and ``/find``."""
+    """``/search``."""
 
     @get("/search")
     async def results(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -38,22 +38,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
             link=lambda **change: _link(query, **change),
         )  # fmt: skip
 
-    @get("/find")
-    async def find(request: Request[Any, Any, Any]) -> Response[bytes] | Redirect:
-        given = params.only(params.of(request), "state", "for")
-        text, function = given.get("state", ""), given.get("for", "")
-        codes = tuple(c for c in states.resolve(text) if states.is_state(c)) if text else ()
-        if len(codes) != 1:
-            return site.page(
-                request, "find.html", status=404 if text and not codes else 200, text=text, function=function,
-                choices=codes or states.closest(text), ambiguous=len(codes) > 1,
-            )  # fmt: skip
-        return Redirect(
-            f"/{site.lang_of(request).code}/states/{codes[0].lower()}" + (f"?for={function}" if function else ""),
-            status_code=303,
-        )
-
-    return [results, find]
+    return [results]
 
 
 def _grouped(facets: tuple[Facet, ...], query: Query) -> list[tuple[str, list[tuple[str, int, bool]]]]:
