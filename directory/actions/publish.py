@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from directory.clock import Clock
+from directory.errors import Unusable
 from directory.settings import Settings
 from directory.store import ledger, signing
-from directory.store.database import connect, transaction
+from directory.store.database import opened, transaction
 from directory.store.ledger import Draft
 from directory.store.lock import WriterLock
 
@@ -20,16 +21,18 @@ def publish(
     ``decide`` runs inside the write transaction, so that nothing can change between its look and its act.
     Raises Unusable when another process writes or the log does not fit what was published before.
     """
-    with WriterLock(settings.data):
-        c = connect(settings.database, readonly=False)
-        try:
-            signer = signing.LogSigner(settings.keys, settings.origin)
-            signing.catch_up(c, signer, settings.highwater_file)
-            with transaction(c):
-                now = clock()
-                indexes = ledger.append(c, decide(c, now), now)
-            if indexes:
-                signing.catch_up(c, signer, settings.highwater_file)
-            return indexes
-        finally:
-            c.close()
+    with WriterLock(settings.data), opened(settings.database, readonly=False) as c:
+        signer = signing.LogSigner(settings.keys, settings.origin)
+        signing.catch_up(c, signer, settings.highwater_file)
+        with transaction(c):
+            now = clock()
+            indexes = ledger.append(c, decide(c, now), now)
+        if indexes:
+            try:
+                signing.finish(c, signer, settings.highwater_file)
+            except Unusable as problem:
+                raise Unusable(
+                    f"{len(indexes)} records were written to the log, but not yet signed and published. "
+                    f"{problem.message} Then start the directory or any command that writes; it finishes the rest."
+                ) from problem
+        return indexes

@@ -27,39 +27,71 @@ _BROKEN = ("disk i/o error", "malformed", "not a database", "file is encrypted")
 
 def connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
     """Open the file with every safeguard set. Raises Unusable with a plain sentence."""
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError as problem:
+        raise Unusable(f"{path} can't be looked at: {problem.strerror}. Look at the rights of the folder.") from problem
+    if not there:
         raise Unusable(f"There is no directory in {path.parent}: run `directory init --data {path.parent}` first.")
     return _open(path, "ro" if readonly else "rw")
 
 
 def create(path: Path) -> sqlite3.Connection:
     """Make the file and bring it to the newest schema. Raises Unusable if the folder can't be written to."""
-    c = _open(path, "rwc")
-    migrations.migrate(c)
-    return c
+    return _open(path, "rwc")
+
+
+@contextlib.contextmanager
+def opened(path: Path, *, readonly: bool) -> Iterator[sqlite3.Connection]:
+    """A connection for a console command: closed at the end, SQLite's own errors said as Unusable."""
+    c = connect(path, readonly=readonly)
+    try:
+        yield c
+    except sqlite3.Error as problem:
+        raise unusable(path, problem) from problem
+    finally:
+        c.close()
 
 
 def _open(path: Path, mode: str) -> sqlite3.Connection:
+    c = None
     try:
         c = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=5)
-        c.execute("PRAGMA busy_timeout=5000")
-        c.execute("PRAGMA foreign_keys=ON")
-        c.execute("PRAGMA trusted_schema=OFF")
-        c.execute("PRAGMA recursive_triggers=ON")
-        c.execute("PRAGMA cell_size_check=ON")
-        if mode == "ro":
-            c.execute("PRAGMA query_only=ON")
-            migrations.check_version(c)
-        else:
-            c.execute("PRAGMA journal_mode=WAL")
-            c.execute("PRAGMA synchronous=FULL")
-            c.execute("PRAGMA secure_delete=ON")
-            c.execute("PRAGMA wal_autocheckpoint=200")
-            if mode == "rw":
-                migrations.migrate(c)
-    except sqlite3.Error as problem:
-        raise unusable(path, problem) from problem
+        _prepare(c, path, mode)
+    except BaseException as problem:
+        if c is not None:
+            c.close()
+        if isinstance(problem, sqlite3.Error):
+            raise unusable(path, problem) from problem
+        raise
     return c
+
+
+def _prepare(c: sqlite3.Connection, path: Path, mode: str) -> None:
+    c.execute("PRAGMA busy_timeout=5000")
+    c.execute("PRAGMA foreign_keys=ON")
+    c.execute("PRAGMA trusted_schema=OFF")
+    c.execute("PRAGMA recursive_triggers=ON")
+    c.execute("PRAGMA cell_size_check=ON")
+    c.execute("PRAGMA mmap_size=0")
+    have = migrations.check_version(c)
+    if mode != "rwc" and have == 0:
+        raise Unusable(
+            f"{path} holds no directory: it is empty, or something else. Restore a backup with `directory restore`."
+        )
+    if mode == "ro":
+        c.execute("PRAGMA query_only=ON")
+        if have < migrations.newest():
+            raise Unusable(
+                f"{path} was written by an older release (schema {have}, this release needs {migrations.newest()}). "
+                "Make a backup with that release, then run `directory rebuild`."
+            )
+        return
+    c.execute("PRAGMA journal_mode=WAL")
+    c.execute("PRAGMA synchronous=FULL")
+    c.execute("PRAGMA secure_delete=ON")
+    c.execute("PRAGMA wal_autocheckpoint=200")
+    migrations.migrate(c)
 
 
 def unusable(path: Path, problem: sqlite3.Error) -> Unusable:
@@ -75,6 +107,8 @@ def unusable(path: Path, problem: sqlite3.Error) -> Unusable:
         why = "it is damaged; run `directory verify`, and restore a backup with `directory restore`"
     elif "full" in text:
         why = "the disk is full; free some room, nothing was changed"
+    elif "interrupted" in text:
+        why = "the question took too long and was stopped; ask for less at once"
     elif "locked" in text:
         why = "another process holds it; stop that process or wait"
     else:
@@ -88,10 +122,11 @@ def transaction(c: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     c.execute("BEGIN IMMEDIATE")
     try:
         yield c
+        c.execute("COMMIT")
     except BaseException:
-        c.execute("ROLLBACK")
+        if c.in_transaction:  # on a full disk SQLite may have rolled back by itself
+            c.execute("ROLLBACK")
         raise
-    c.execute("COMMIT")
 
 
 @contextlib.contextmanager
@@ -101,7 +136,8 @@ def snapshot(c: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     try:
         yield c
     finally:
-        c.execute("ROLLBACK")
+        if c.in_transaction:
+            c.execute("ROLLBACK")
 
 
 class _Connection(aiosqlite.Connection):

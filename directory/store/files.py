@@ -1,6 +1,7 @@
 """Files that must survive a power cut: written beside, synced, renamed, the folder synced."""
 
 import os
+import shutil
 from pathlib import Path
 
 from directory.errors import Unusable
@@ -11,21 +12,40 @@ def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
     beside = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        beside.unlink(missing_ok=True)  # one left by a crash may have other rights
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _rename(beside, path)
     except OSError as problem:
-        raise Unusable(
-            f"{path} can't be written: {problem.strerror or problem}. Look at the rights and the free room."
-        ) from problem
+        raise _cannot(path, "written", problem) from problem
+
+
+def copy_durably(source: Path, target: Path, mode: int = 0o644) -> None:
+    """Copy a file under the same promise. Raises Unusable."""
+    beside = target.with_name(f".{target.name}.new")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, beside)
+        beside.chmod(mode)
+        settle(beside, target)
+    except OSError as problem:
+        raise _cannot(target, "written", problem) from problem
+
+
+def settle(beside: Path, path: Path) -> None:
+    """Give a finished file its name so that a crash leaves all of it or nothing. Raises Unusable."""
+    try:
+        descriptor = os.open(beside, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        _rename(beside, path)
+    except OSError as problem:
+        raise _cannot(path, "written", problem) from problem
 
 
 def read(path: Path) -> bytes | None:
@@ -35,4 +55,17 @@ def read(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as problem:
-        raise Unusable(f"{path} can't be read: {problem.strerror or problem}. Look at its rights.") from problem
+        raise _cannot(path, "read", problem) from problem
+
+
+def _rename(beside: Path, path: Path) -> None:
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _cannot(path: Path, what: str, problem: OSError) -> Unusable:
+    return Unusable(f"{path} can't be {what}: {problem.strerror or problem}. Look at its rights and the free room.")

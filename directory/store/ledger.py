@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 
 from directory.clock import instant, parse_instant
-from directory.errors import Refused
+from directory.errors import Refused, Unusable
 from directory.log import tree
 from directory.log.canonical import check
 from directory.log.commitment import commit, new_salt
@@ -49,17 +49,14 @@ def append(c: sqlite3.Connection, drafts: Sequence[Draft], now: datetime) -> lis
     indexes = []
     for draft in drafts:
         check(draft.body)
-        previous = c.execute(
-            "SELECT v.n, l.leaf FROM version v JOIN log l ON l.idx = v.idx WHERE v.id = ? ORDER BY v.n DESC LIMIT 1",
-            (draft.id,),
-        ).fetchone()
+        previous = latest(c, draft.id)
         record = EntryVersion(
             v=FORMAT,
             i=size(c),
             at=at,
             id=draft.id,
-            n=previous[0] + 1 if previous else 1,
-            prev=previous[1].hex() if previous else None,
+            n=previous.n + 1 if previous else 1,
+            prev=previous.leaf.hex() if previous else None,
             effective_on=draft.effective_on.isoformat(),
             precision=draft.precision,
             basis=draft.basis,
@@ -72,6 +69,32 @@ def append(c: sqlite3.Connection, drafts: Sequence[Draft], now: datetime) -> lis
         _take(c, record, draft.body)
         indexes.append(record.i)
     return indexes
+
+
+class Latest(Struct, frozen=True):
+    """The newest version of an entry: its number, and the leaf hash that the next one names."""
+
+    n: int
+    leaf: bytes
+
+
+def latest(c: sqlite3.Connection, entry_id: str) -> Latest | None:
+    """The newest version of an entry, None for a new one. Raises Unusable when derived rows contradict the log."""
+    row = c.execute(
+        "SELECT v.n, l.leaf, l.entry FROM version v LEFT JOIN log l ON l.idx = v.idx WHERE v.id = ?"
+        " ORDER BY v.n DESC LIMIT 1",
+        (entry_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    n, leaf, entry = row
+    told = check(entry) if entry is not None else {}
+    if (told.get("id"), told.get("n")) != (entry_id, n):
+        raise Unusable(
+            f"The derived tables say that {entry_id} is at version {n}; the log says otherwise. "
+            "Run `directory rebuild`; nothing was written."
+        )
+    return Latest(n, leaf)
 
 
 def moment(c: sqlite3.Connection, now: datetime) -> datetime:

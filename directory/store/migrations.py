@@ -1,7 +1,7 @@
 """Schema in numbered files, each applied whole or not at all."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import resources
 
 from directory.errors import Unusable
@@ -19,21 +19,28 @@ def newest() -> int:
     return steps()[-1][0]
 
 
-def migrate(c: sqlite3.Connection) -> None:
+def migrate(c: sqlite3.Connection, through: Sequence[tuple[int, str]] | None = None) -> None:
     """Bring the database to the newest schema. Raises Unusable for one from a newer release."""
     have = check_version(c)
-    for number, sql in steps():
+    for number, sql in steps() if through is None else through:
         if number <= have:
             continue
         c.execute("BEGIN IMMEDIATE")
         try:
-            for statement in _statements(sql):
-                c.execute(statement)
-            c.execute(f"PRAGMA user_version={number:d}")
+            _apply(c, number, sql)
             c.execute("COMMIT")
         except BaseException:
-            c.execute("ROLLBACK")
+            if c.in_transaction:
+                c.execute("ROLLBACK")
             raise
+
+
+def _apply(c: sqlite3.Connection, number: int, sql: str) -> None:
+    for statement in statements(sql):
+        c.execute(statement)
+    if broken := c.execute("PRAGMA foreign_key_check").fetchall():
+        raise RuntimeError(f"schema step {number} leaves rows without their parent: {broken[:3]}")
+    c.execute(f"PRAGMA user_version={number:d}")
 
 
 def check_version(c: sqlite3.Connection) -> int:
@@ -47,7 +54,7 @@ def check_version(c: sqlite3.Connection) -> int:
     return have
 
 
-def _statements(sql: str) -> Iterator[str]:
+def statements(sql: str) -> Iterator[str]:
     """Whole statements, trigger bodies included. ``executescript`` is no use: it commits first."""
     buffer = ""
     for line in sql.splitlines(keepends=True):

@@ -1,151 +1,112 @@
-"""Proving that the directory is what was published: every byte, hash, signature, commitment and derived row.
+"""Proving that the directory is what was published: every byte, hash, signature, content and derived row.
 
-SQLite's own check misses most flipped bits and the tree misses rows outside it; together they miss none.
+SQLite's own check misses most flipped bits, and the tree misses what lies outside it; together they miss none.
 """
 
+import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
 from directory.errors import Invalid, Unusable
-from directory.log import tree
-from directory.log.checkpoint import parse
-from directory.log.commitment import commit
+from directory.log.checkpoint import Checkpoint, parse
 from directory.log.note import Verifier, open_note
-from directory.log.record import ContentErased, EntryVersion, decode_record
-from directory.store import ledger, projection, signing
-from directory.store.database import create
-from directory.store.rebuild import rebuild
-
-Progress = Callable[[str, int, int], None]
-
-
-class Finding(Struct, frozen=True):
-    """Something that is not as it must be: where it lies, what is wrong in a sentence, what to do."""
-
-    where: str
-    what: str
-    do: str
+from directory.log.record import Genesis, decode_record
+from directory.store import checks, ledger, projection, signing
+from directory.store.checks import REBUILD, RESTORE, Finding, Progress, silent
+from directory.store.database import snapshot
+from directory.store.rebuild import SchemaObject, rebuild, reference, schema
 
 
-RESTORE = "Restore a backup with `directory restore`, and find out who or what changed the file."
-REBUILD = "Run `directory rebuild`; the log itself is not touched by it."
+def verify(c: sqlite3.Connection, vkey: str, marks: Sequence[Path], progress: Progress = silent) -> list[Finding]:
+    """All findings, none if everything fits. Reads only; the derived tables are remade in a temporary copy.
 
-
-def verify(
-    c: sqlite3.Connection, verifier: Verifier, mark_file: Path, progress: Progress = lambda _what, _done, _all: None
-) -> list[Finding]:
-    """All findings, none if everything fits. Reads only; the derived tables are remade in a temporary database."""
-    found: list[Finding] = []
-    found += _integrity(c)
-    log = list(_log(c, progress))
-    found += log
-    found += _blobs(c, progress)
-    found += _signatures(c, verifier)
-    found += _mark(c, verifier, mark_file)
-    if not log:
-        found += _projections(c, progress)
+    ``marks`` are files outside the database that hold a checkpoint which the log must never fall behind.
+    Raises Unusable when there is no room for the copy, Invalid when ``vkey`` is no key.
+    """
+    verifier = Verifier.parse(vkey)
+    read = [(path, _mark(path, verifier)) for path in marks]  # before the snapshot: they may only be older than it
+    with snapshot(c):
+        found = _all("database file", lambda: _file(c, progress))
+        found += _all("database schema", lambda: _schema(c))
+        log = _all("log", lambda: checks.records(c, 0, progress))
+        found += log
+        found += _all("blob", lambda: checks.extras(c))
+        found += _all("log, index 0", lambda: _genesis(c, vkey))
+        found += _all("signed", lambda: _signatures(c, verifier))
+        for path, mark in read:
+            found += _all(str(path), lambda path=path, mark=mark: _against(c, path, mark))  # type: ignore[misc]
+        if log:
+            found.append(Finding("derived tables", "They were not checked, since the log is damaged.", RESTORE))
+        else:
+            found += _all("derived tables", lambda: _projections(c, progress))
     return found
 
 
-def _integrity(c: sqlite3.Connection) -> Iterator[Finding]:
-    for (line,) in c.execute("PRAGMA integrity_check(5)").fetchall():
+def _all(where: str, step: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    """The findings of one step; what a damaged file makes it stumble over is a finding too."""
+    found: list[Finding] = []
+    try:
+        for finding in step():
+            found.append(finding)  # noqa: PERF402  those in front of the stumble count
+    except Unusable:
+        raise
+    except sqlite3.Error as problem:
+        found.append(Finding(where, f"It can't be read to its end; SQLite says: {problem}.", RESTORE))
+    except Exception as problem:  # noqa: BLE001  a flipped bit can give any type and any value
+        found.append(Finding(where, f"It holds something that does not belong there ({problem!r:.200}).", RESTORE))
+    return found
+
+
+def _file(c: sqlite3.Connection, progress: Progress) -> Iterator[Finding]:
+    progress("database file", 0, 1)
+    for (line,) in c.execute("PRAGMA integrity_check(20)").fetchall():
         if line != "ok":
             yield Finding("database file", f"SQLite finds it damaged: {line}.", RESTORE)
+    progress("database file", 1, 1)
 
 
-def _log(c: sqlite3.Connection, progress: Progress) -> Iterator[Finding]:
-    """Density, canonical bytes, own index, time, leaf, the chain of each entry, and every node of the tree."""
-    frontier = tree.Frontier()
-    total = ledger.size(c)
-    heads: dict[str, tuple[int, str]] = {}
-    at = ""
-    nodes = c.execute("SELECT count(*) FROM node").fetchone()[0]
-    seen_nodes = 0
-    for expected, (idx, data, leaf) in enumerate(c.execute("SELECT idx, entry, leaf FROM log ORDER BY idx").fetchall()):
-        where = f"log, index {idx}"
-        if idx != expected:
-            yield Finding(where, f"The record with index {expected} is missing.", RESTORE)
-            return
-        if tree.leaf_hash(data) != leaf:
-            yield Finding(where, "The record's bytes do not give its leaf hash: one of the two was altered.", RESTORE)
-        for level, number, computed in frontier.append(tree.leaf_hash(data)):
-            seen_nodes += 1
-            row = c.execute("SELECT hash FROM node WHERE level = ? AND number = ?", (level, number)).fetchone()
-            if row is None or row[0] != computed:
-                yield Finding(
-                    f"node, level {level}, number {number}",
-                    "A hash of the tree does not fit the records below it.",
-                    RESTORE,
-                )
-        try:
-            record = decode_record(data)
-        except Invalid as problem:
-            yield Finding(where, f"The record can't be read: {problem}", RESTORE)
-            continue
-        if record.i != idx:
-            yield Finding(where, f"The record says it is number {record.i}: it was moved.", RESTORE)
-        if record.at < at:
-            yield Finding(where, f"It was recorded at {record.at}, before the record in front of it ({at}).", RESTORE)
-        at = record.at
-        if isinstance(record, EntryVersion):
-            n, previous = heads.get(record.id, (0, ""))
-            if record.n != n + 1 or (record.prev or "") != previous:
-                yield Finding(where, f"It is no continuation of version {n} of {record.id}.", RESTORE)
-            heads[record.id] = (record.n, tree.leaf_hash(data).hex())
-        if expected % 512 == 0:
-            progress("records", expected, total)
-    if seen_nodes != nodes:
-        yield Finding("node", f"The tree has {nodes} stored hashes, {seen_nodes} belong to the records.", RESTORE)
+def _schema(c: sqlite3.Connection) -> Iterator[Finding]:
+    wanted = {(o.kind, o.name): o for o in reference()}
+    have = {(o.kind, o.name): o for o in schema(c)}
+    for key, due in wanted.items():
+        if key not in have:
+            yield Finding(f"database schema, {due.kind} {due.name}", f"The {due.kind} is missing.", _mend(due))
+        elif have[key].sql != due.sql or have[key].table != due.table:
+            yield Finding(f"database schema, {due.kind} {due.name}", f"The {due.kind} was altered.", _mend(due))
+    for key, odd in have.items():
+        if key not in wanted:
+            yield Finding(f"database schema, {odd.kind} {odd.name}", f"This {odd.kind} does not belong.", _mend(odd))
 
 
-def _blobs(c: sqlite3.Connection, progress: Progress) -> Iterator[Finding]:
-    """Every commitment of the log opens its content, or the content was erased with a record of it."""
-    promised: dict[bytes, tuple[int, str]] = {}
-    erased: set[bytes] = set()
-    for idx, data in c.execute("SELECT idx, entry FROM log ORDER BY idx").fetchall():
-        try:
-            record = decode_record(data)
-        except Invalid:
-            continue  # told already
-        if isinstance(record, EntryVersion):
-            for layer in ("public", "network", "secretariat"):
-                if commitment := getattr(record, layer):
-                    promised[bytes.fromhex(commitment)] = (idx, layer)
-        elif isinstance(record, ContentErased):
-            erased.add(bytes.fromhex(record.commitment))
-    rows = c.execute("SELECT commitment, layer, salt, body FROM blob").fetchall()
-    for done, (commitment, layer, salt, body) in enumerate(rows):
-        where = f"blob {commitment.hex()[:16]}…"
-        idx, promised_layer = promised.pop(commitment, (None, None))
-        if idx is None:
-            yield Finding(where, "No record of the log commits to this content: it was altered or slipped in.", RESTORE)
-        elif layer != promised_layer:
-            yield Finding(where, f"It is kept as {layer}, the record {idx} says {promised_layer}.", RESTORE)
-        elif body is None:
-            if commitment not in erased:
-                yield Finding(where, f"The content of record {idx} is gone without a record of its erasure.", RESTORE)
-        elif len(salt) != 32 or commit(salt, body) != commitment:
-            yield Finding(
-                where, f"The content of record {idx} is not what the log commits to: it was altered.", RESTORE
-            )
-        if done % 512 == 0:
-            progress("contents", done, len(rows))
-    for commitment, (idx, layer) in promised.items():
-        yield Finding(f"blob {commitment.hex()[:16]}…", f"The {layer} content of record {idx} is missing.", RESTORE)
+def _mend(thing: SchemaObject) -> str:
+    return REBUILD if thing.derived or thing.kind in ("trigger", "view") else RESTORE
+
+
+def _genesis(c: sqlite3.Connection, vkey: str) -> Iterator[Finding]:
+    row = c.execute("SELECT entry FROM log WHERE idx = 0").fetchone()
+    try:
+        first = decode_record(row[0]) if row else None
+    except Invalid:
+        return  # told already
+    if not isinstance(first, Genesis):
+        yield Finding("log, index 0", "The log does not begin with its own description.", RESTORE)
+    elif vkey not in first.vkeys:
+        yield Finding("log, index 0", f"The log names another key than {vkey}: it is another log.", RESTORE)
 
 
 def _signatures(c: sqlite3.Connection, verifier: Verifier) -> Iterator[Finding]:
     total = ledger.size(c)
     newest = 0
-    for size, note in c.execute("SELECT size, note FROM signed ORDER BY size").fetchall():
+    for size, note in c.execute("SELECT size, note FROM signed ORDER BY size"):
         where = f"signed, size {size}"
-        newest = size
+        newest = max(newest, size)
         try:
             checkpoint = parse(open_note(note, [verifier]).text)
         except Invalid as problem:
@@ -153,71 +114,121 @@ def _signatures(c: sqlite3.Connection, verifier: Verifier) -> Iterator[Finding]:
             continue
         if checkpoint.size != size or size > total:
             yield Finding(where, f"The checkpoint speaks of {checkpoint.size} records; the log has {total}.", RESTORE)
-            continue
-        try:
-            same = ledger.root(c, size) == checkpoint.root
-        except KeyError:
-            same = False
-        if not same:
+        elif not signing.same_root(c, checkpoint):
             yield Finding(where, f"The first {size} records are not those that were signed.", RESTORE)
     if newest < total:
         yield Finding(
-            "signed",
-            f"The log has {total} records, {newest} are signed.",
-            "Start the directory once; it signs the rest.",
+            f"signed, size {total}",
+            f"The log has {total} records, but only {newest} are signed.",
+            "Start the directory once, or wait for a writer that is at work; it signs the rest.",
         )
 
 
-def _mark(c: sqlite3.Connection, verifier: Verifier, path: Path) -> Iterator[Finding]:
+def _mark(path: Path, verifier: Verifier) -> Checkpoint | Unusable | None:
     try:
-        mark = signing.highwater(path, verifier)
-        if mark is None:
-            yield Finding(
-                str(path),
-                "The high-water file is missing, so a lost end of the log would not be seen.",
-                "Start the directory once; it writes the file anew.",
-            )
-        signing.check_highwater(c, mark, path)
+        return signing.highwater(path, verifier)
     except Unusable as problem:
-        yield Finding(str(path), problem.message, RESTORE)
+        return problem
+
+
+def _against(c: sqlite3.Connection, path: Path, mark: Checkpoint | Unusable | None) -> Iterator[Finding]:
+    if mark is None:
+        yield Finding(
+            str(path),
+            "The file is missing, so nobody would notice that the end of the log was lost.",
+            "Put it back from a backup; or, if you are sure that no record is missing, start the directory once.",
+        )
+    elif isinstance(mark, Unusable):
+        yield Finding(str(path), mark.message, "Put it back from a backup, and find out who or what changed it.")
+    else:
+        try:
+            signing.check_highwater(c, mark, path)
+        except Unusable as problem:
+            yield Finding(str(path), problem.message, RESTORE)
 
 
 def _projections(c: sqlite3.Connection, progress: Progress) -> Iterator[Finding]:
     """The derived tables against those that the same code makes from the log, row by row."""
     day = c.execute("SELECT day FROM projection").fetchone()
     if day is None:
-        yield Finding("projection", "The derived tables have no day.", REBUILD)
+        yield Finding("projection", "The derived tables do not say for which day they hold.", REBUILD)
         return
     with tempfile.TemporaryDirectory(prefix="directory-verify-") as folder:
-        fresh = create(Path(folder) / "fold.sqlite3")
+        fresh = sqlite3.connect(Path(folder) / "copy.sqlite3", isolation_level=None)
         try:
-            _copy(c, fresh)
+            _copy(c, fresh, Path(folder))
+            yield from _words(fresh)
             fresh.execute("BEGIN")
-            rebuild(fresh, date.fromisoformat(day[0]), lambda done, total: progress("derived rows", done, total))
+            rebuild(fresh, date.fromisoformat(day[0]), lambda done, total: progress("derived tables", done, total))
             for table in projection.TABLES:
-                for ours, theirs in zip_longest(projection.rows(c, table), projection.rows(fresh, table)):
-                    if ours != theirs and (ours is None or theirs is None or tuple(ours) != tuple(theirs)):
-                        yield Finding(
-                            f"{table}, row {_named(ours or theirs)}",
-                            "It is not what the log gives: it was altered or left behind.",
-                            REBUILD,
-                        )
-                        break
-            fresh.execute("ROLLBACK")
+                yield from _table(c, fresh, table)
+        except sqlite3.OperationalError as problem:
+            if "full" in str(problem):
+                raise _no_room(folder) from problem
+            raise
         finally:
             fresh.close()
 
 
-def _named(row: tuple[object, ...] | None) -> str:
-    return ", ".join(str(value)[:40] for value in (row or ())[:3])
-
-
-def _copy(c: sqlite3.Connection, fresh: sqlite3.Connection) -> None:
+def _copy(c: sqlite3.Connection, fresh: sqlite3.Connection, folder: Path) -> None:
+    pages = c.execute("PRAGMA page_count").fetchone()[0] * c.execute("PRAGMA page_size").fetchone()[0]
+    if shutil.disk_usage(folder).free < 2 * pages:
+        raise _no_room(str(folder))
+    c.backup(fresh)
+    fresh.execute("PRAGMA journal_mode=MEMORY")
     fresh.execute("PRAGMA synchronous=OFF")
-    fresh.execute("BEGIN")
-    for table, columns in (("log", "idx, entry, leaf"), ("blob", "commitment, layer, salt, body, erased_idx")):
-        marks = ", ".join("?" * len(columns.split(",")))
-        fresh.executemany(
-            f"INSERT INTO {table} ({columns}) VALUES ({marks})", c.execute(f"SELECT {columns} FROM {table}")
-        )
-    fresh.execute("COMMIT")
+
+
+def _no_room(folder: str) -> Unusable:
+    return Unusable(
+        f"There is no room in {Path(folder).parent} for a copy of the database, which verifying needs. "
+        "Free some, or name another folder with TMPDIR."
+    )
+
+
+def _words(fresh: sqlite3.Connection) -> Iterator[Finding]:
+    try:
+        fresh.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+    except sqlite3.Error:
+        yield Finding("search", "The index of words does not fit the texts it was made from.", REBUILD)
+
+
+class _Keyed(Struct, frozen=True):
+    """How to read a table in a fixed order: its columns, and which of them name a row."""
+
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+
+    def rows(self, c: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
+        yield from c.execute(f"SELECT {', '.join(self.columns)} FROM {table} ORDER BY {', '.join(self.key)}")
+
+    def key_of(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(row[self.columns.index(name)] for name in self.key)
+
+    def label(self, table: str, row: tuple[Any, ...]) -> str:
+        named = dict(zip(self.columns, row, strict=True))
+        told = {name: named[name] for name in self.key} | ({"id": named["id"]} if "id" in named else {})
+        return f"{table}, row " + ", ".join(f"{name} {value}" for name, value in told.items())
+
+
+def _keyed(c: sqlite3.Connection, table: str) -> _Keyed:
+    info = c.execute("SELECT name, pk FROM pragma_table_info(?) ORDER BY cid", (table,)).fetchall()
+    columns = tuple(name for name, _ in info)
+    key = tuple(name for name, place in sorted(info, key=lambda row: row[1]) if place)
+    return _Keyed(columns, key) if key else _Keyed(("rowid", *columns), ("rowid",))
+
+
+def _table(c: sqlite3.Connection, fresh: sqlite3.Connection, table: str) -> Iterator[Finding]:
+    """The first row that differs, named."""
+    how = _keyed(fresh, table)
+    for ours, due in zip_longest(how.rows(c, table), how.rows(fresh, table)):
+        if ours == due:
+            continue
+        if due is None or (ours is not None and how.key_of(ours) < how.key_of(due)):
+            yield Finding(how.label(table, ours), "This row does not come from the log: it was slipped in.", REBUILD)
+        elif ours is None or how.key_of(due) < how.key_of(ours):
+            yield Finding(how.label(table, due), "This row, which the log gives, is missing.", REBUILD)
+        else:
+            name, is_, should = next((n, a, b) for n, a, b in zip(how.columns, ours, due, strict=True) if a != b)
+            yield Finding(how.label(table, due), f"{name} is {is_!r:.80}, but the log gives {should!r:.80}.", REBUILD)
+        return
