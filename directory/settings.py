@@ -89,7 +89,8 @@ def load(environ: Mapping[str, str], data: Path | None = None) -> Settings:
         values["data"] = data
     settings = Settings(**values)  # type: ignore[arg-type]
     if "base_url" not in values:
-        values["base_url"] = f"http://{settings.host}:{settings.port}"
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        values["base_url"] = f"http://{host}:{settings.port}"
     return Settings(**values)  # type: ignore[arg-type]
 
 
@@ -106,10 +107,21 @@ def _value(field: str, text: str) -> object:
     if field == "allowed_hosts":
         return tuple(part.strip().lower() for part in text.split(",") if part.strip())
     if field == "base_url":
-        parts = urlsplit(text)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError("it must be an address such as https://directory.example.")
-        return text.rstrip("/")
+        return _address(text)
     if field == "origin" and (" " in text or "+" in text or "://" in text):
         raise ValueError("it must be a name without scheme, spaces and plus signs, such as directory.example/log.")
     return text
+
+
+def _address(text: str) -> str:
+    wanted = "it must be an address such as https://directory.example, without user, query and fragment."
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as problem:
+        raise ValueError(wanted) from problem
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise ValueError(wanted)
+    if parts.username is not None or parts.query or parts.fragment or not text.isascii() or " " in text:
+        raise ValueError(wanted)
+    return text.rstrip("/")

@@ -1,6 +1,5 @@
 """Publishing: the only path to the log. One transaction, then the signature, then the high-water file."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -8,14 +7,12 @@ from directory.clock import Clock
 from directory.errors import Unusable
 from directory.settings import Settings
 from directory.store import ledger, signing
-from directory.store.database import opened, transaction
+from directory.store.database import Connection, opened, transaction
 from directory.store.ledger import Draft
 from directory.store.lock import WriterLock
 
 
-def publish(
-    settings: Settings, clock: Clock, decide: Callable[[sqlite3.Connection, datetime], Sequence[Draft]]
-) -> list[int]:
+def publish(settings: Settings, clock: Clock, decide: Callable[[Connection, datetime], Sequence[Draft]]) -> list[int]:
     """Take what ``decide`` makes of the state it finds, all of it or nothing; returns the new indexes.
 
     ``decide`` runs inside the write transaction, so that nothing can change between its look and its act.

@@ -6,7 +6,7 @@ import sys
 import click
 
 from directory import __version__
-from directory.cli import importing, lifecycle, serving
+from directory.cli import exporting, importing, lifecycle, serving
 from directory.errors import DirectoryError, Invalid, Unusable
 
 
@@ -38,5 +38,5 @@ def main() -> None:
     """Open directory of central authorities. Every command takes --data DIR (default ./data)."""
 
 
-for command in (*lifecycle.commands, *importing.commands, *serving.commands):
+for command in (*lifecycle.commands, *importing.commands, *exporting.commands, *serving.commands):
     main.add_command(command)

@@ -34,10 +34,13 @@ def verify(ctx: click.Context, vkey: str | None, data: Path | None) -> None:
     """Recompute everything: records, tree, signatures, contents, derived tables, high water."""
     settings = settings_for(data)
     marks = [settings.highwater_file]
-    if vkey is None:
-        vkey = signing.LogSigner(settings.keys, settings.origin).vkey
-        marks.append(settings.keys / "last-signed")
     with opened(settings.database, readonly=True) as c:
+        if vkey is None:
+            if (named := signing.origin_of(c)) is not None:
+                signing.check_origin(named, settings.origin)
+            signer = signing.LogSigner(settings.keys, settings.origin)
+            vkey = signer.vkey
+            marks.append(signer.last_file)
         with progress() as show:
             found = verifying.verify(c, vkey, marks, show)
         size = 0 if found else ledger.size(c)

@@ -86,7 +86,7 @@ def _copy(c: sqlite3.Connection, folder: Path, progress: Progress) -> None:
 
 def _verified(folder: Path, vkey: str, origin: str, progress: Progress) -> int:
     with closing(connect(folder / DATABASE, readonly=True)) as c:
-        signing.check_origin(c, origin)
+        signing.check_origin(signing.origin_of(c), origin)
         found = verify.verify(c, vkey, [folder / MARK], progress)
         if found:
             more = f" ({len(found) - 1} more findings)" if len(found) > 1 else ""

@@ -20,6 +20,8 @@ from directory.errors import DirectoryError, Unusable
 from directory.store import migrations
 
 R = TypeVar("R")
+Connection = sqlite3.Connection
+"""For annotations elsewhere: only the store imports sqlite3."""
 READ_LIMIT_SECONDS = 5.0
 
 _BROKEN = ("disk i/o error", "malformed", "not a database", "file is encrypted")

@@ -94,13 +94,18 @@ def check_highwater(c: sqlite3.Connection, mark: Checkpoint | None, path: Path) 
         )
 
 
-def check_origin(c: sqlite3.Connection, origin: str) -> None:
-    """Raise Unusable when the log bears another name than ``origin``."""
+def origin_of(c: sqlite3.Connection) -> str | None:
+    """The name that the log gives itself; None when its first record is missing or damaged."""
     first = c.execute("SELECT entry FROM log WHERE idx = 0").fetchone()
     try:
         named = check(first[0]).get("origin") if first else None
-    except Invalid:
-        named = None
+    except (Invalid, AttributeError, TypeError):
+        return None
+    return named if isinstance(named, str) else None
+
+
+def check_origin(named: str | None, origin: str) -> None:
+    """Raise Unusable unless the log bears the name of the settings."""
     if named is None:
         raise Unusable(
             "The first record of the log is missing or damaged. Restore a backup with `directory restore`; "
@@ -118,7 +123,7 @@ def gate(c: sqlite3.Connection, signer: LogSigner, path: Path) -> None:
 
     Raises Unusable with what to do.
     """
-    check_origin(c, signer.origin)
+    check_origin(origin_of(c), signer.origin)
     check_highwater(c, highwater(path, signer.verifier), path)
     check_highwater(c, signer.last(), signer.last_file)
     signed = c.execute("SELECT coalesce(max(size), 0) FROM signed").fetchone()[0]
