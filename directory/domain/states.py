@@ -138,6 +138,11 @@ def language_name(tag: str, lang: str = "en") -> str:
     return names.get(lang, names["en"]) if names else tag
 
 
+def language_codes() -> tuple[str, ...]:
+    """Tags of the languages known here."""
+    return tuple(_languages())
+
+
 def is_language(tag: str) -> bool:
     """Whether the first part of the tag is a language known here."""
     return tag in _languages() or tag.split("-", maxsplit=1)[0] in _languages()

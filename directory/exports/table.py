@@ -33,7 +33,7 @@ def unguarded(cell: str) -> str:
 class Table:
     """RFC 4180 with a header line; ``bom`` puts the mark in front by which Excel knows UTF-8."""
 
-    media_type = "text/csv; charset=utf-8; header=present"
+    media_type = "text/csv"
 
     def __init__(self, _contents: Contents, *, bom: bool = False) -> None:
         self._bom = bom
@@ -123,12 +123,12 @@ def _declared(entry: Entry, _about: Summary) -> str:
 
 _CONTENT: Mapping[str, Callable[[Entry, Summary], str]] = {
     "id": lambda _entry, about: about.id,
-    "type": lambda _entry, about: about.kind,
     "state": lambda _entry, about: about.state,
-    "state_name": lambda _entry, about: states.name(about.state),
     "territory": lambda _entry, about: _list(about.territory),
-    "status": lambda _entry, about: about.status,
     "name": lambda _entry, about: about.name,
+    "type": lambda _entry, about: about.kind,
+    "state_name": lambda _entry, about: states.name(about.state),
+    "status": lambda _entry, about: about.status,
     "other_names": _of_authority(lambda e: _list(n.text for n in e.names[1:])),
     "unit": _of_authority(lambda e: _list(n.text for n in e.units)),
     "functions": lambda _entry, about: _list(about.functions),

@@ -43,7 +43,7 @@ class Lines:
         return b""
 
     def row(self, item: Item) -> bytes:
-        """``{"document": …, "freshness": …, "version": …}``."""
+        """``{"entry": …, "freshness": …, "version": …}``."""
         self._count += 1
         return joined(item) + b"\n"
 
@@ -78,7 +78,7 @@ class Whole:
 def joined(item: Item) -> bytes:
     """One entry as a JSON object around its stored bytes."""
     freshness = b',"freshness":' + msgspec.json.encode(item.freshness) if item.freshness else b""
-    return b'{"document":' + item.body + freshness + b',"version":' + msgspec.json.encode(item.version) + b"}"
+    return b'{"entry":' + item.body + freshness + b',"version":' + msgspec.json.encode(item.version) + b"}"
 
 
 def written(writer: Writer, items: Iterable[Item]) -> Iterator[bytes]:

@@ -2,10 +2,10 @@
 
 from litestar.types import ControllerRouterHandler
 
-from directory.web.api import files, log, openapi, reading
+from directory.web.api import description, entries, files, log, reference
 from directory.web.site import Site
 
 
 def handlers(site: Site) -> list[ControllerRouterHandler]:
     """Every machine address."""
-    return [*reading.handlers(site), *files.handlers(site), *log.handlers(site), *openapi.handlers(site)]
+    return [h for module in (entries, reference, files, log, description) for h in module.handlers(site)]
