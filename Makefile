@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PY ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DATA ?= data
-FACTS := fixtures/authorities.jsonl fixtures/histories.jsonl
+FACTS := fixtures/authorities.jsonl fixtures/curated.jsonl
 TESTS ?= tests
 WORKERS ?= auto
 
@@ -14,12 +14,11 @@ WORKERS ?= auto
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: .venv/ready $(DATA)/directory.sqlite3 ## Serve the directory with the real facts on http://127.0.0.1:8000
-	$(BIN)/directory serve --data $(DATA)
-
-$(DATA)/directory.sqlite3: | .venv/ready
-	$(BIN)/directory init --data $(DATA)
-	$(BIN)/directory import $(FACTS) --data $(DATA)
+run: .venv/ready ## Serve the directory with the real facts on http://127.0.0.1:8000
+	@# An empty data folder is filled; one that an interrupted first run left half filled is completed.
+	@[ -e $(DATA)/directory.sqlite3 ] || { mkdir -p $(DATA) && touch $(DATA)/.filling && $(BIN)/directory init --data $(DATA); }
+	@[ ! -e $(DATA)/.filling ] || { $(BIN)/directory import $(FACTS) --data $(DATA) && rm $(DATA)/.filling; }
+	@$(BIN)/directory serve --data $(DATA)
 
 test: .venv/ready-dev tools check ## Set everything up and pass every check, browser included
 	$(BIN)/python -m pytest -q -n $(WORKERS) $(TESTS)
@@ -50,11 +49,12 @@ clean: ## Remove the environment and caches, never the data
 	@touch $@
 
 .venv/ready: requirements.txt pyproject.toml | .venv/python
-	@[ -e .venv/ready-dev ] || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@[ -e .venv/ready-dev ] || { echo "Setting up .venv (once, under a minute)"; $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/ready-dev: requirements-dev.txt pyproject.toml | .venv/python
+	@echo "Setting up .venv with everything the checks need (once, under two minutes)"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ .venv/ready
