@@ -9,7 +9,7 @@ FACTS := fixtures/authorities.jsonl fixtures/curated.jsonl
 TESTS ?= tests
 WORKERS ?= auto
 
-.PHONY: help run import test check unit browser lock messages tools clean
+.PHONY: help run test check lock messages tools clean
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
