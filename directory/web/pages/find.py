@@ -1,6 +1,5 @@
 """The finder: to whom to write, on what basis, in which language, by which channel."""
 
-import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from directory.domain import route, states
 from directory.domain.codec import decode_authority
 from directory.errors import Invalid, Problem
 from directory.store import reader, search
+from directory.store.database import Connection
 from directory.web import params
 from directory.web.site import Site
 
@@ -105,7 +105,7 @@ def question_of(given: Mapping[str, str], requested: str, requesting: str | None
     )  # fmt: skip
 
 
-def held_by(c: sqlite3.Connection, question: route.Question, site: Site) -> list[route.Held]:
+def held_by(c: Connection, question: route.Question, site: Site) -> list[route.Held]:
     """The State's authorities in force on the day of the question."""
     found = []
     for row in search.rows_of_state(c, question.requested, site.today(), site.clocks):
