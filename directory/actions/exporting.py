@@ -9,7 +9,7 @@ from directory.domain.freshness import Clocks, Freshness, assess
 from directory.errors import NotFound
 from directory.exports.item import Contents, Item, VersionInfo
 from directory.store import reader
-from directory.store.connection import Connection
+from directory.store.database import Connection
 from directory.store.rows import Version, VersionMeta
 
 PAGE = 500

@@ -17,7 +17,7 @@ from directory.domain.freshness import BANDS, assess
 from directory.errors import Invalid, NotFound
 from directory.exports.item import VersionFacts
 from directory.store import reader, search
-from directory.store.connection import Connection
+from directory.store.database import Connection
 from directory.store.rows import Row, Version, VersionMeta
 from directory.web import params
 from directory.web.api.answers import (

@@ -15,7 +15,7 @@ from directory.exports.formats import FORMATS, MEDIA_TYPES
 from directory.exports.item import Contents
 from directory.exports.table import Table
 from directory.exports.writers import Writer
-from directory.store.connection import Connection
+from directory.store.database import Connection
 from directory.web.api.entries import AS_OF, KNOWN_AT
 from directory.web.api.operation import Operation
 from directory.web.api.parameters import Parameter, moment

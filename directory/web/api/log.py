@@ -19,7 +19,7 @@ from directory.log import proof as proofs
 from directory.log import tiles, tree
 from directory.log.record import Genesis, decode_record
 from directory.store import ledger, reader
-from directory.store.connection import Connection
+from directory.store.database import Connection
 from directory.web.api.answers import ConsistencyAnswer, LogAnswer, ProofAnswer
 from directory.web.api.operation import Operation
 from directory.web.api.parameters import Parameter

@@ -12,7 +12,7 @@ from directory.domain import states, vocabulary
 from directory.domain.states import Place
 from directory.errors import Conflict, NotFound
 from directory.store import reader, search
-from directory.store.connection import Connection
+from directory.store.database import Connection
 from directory.store.rows import Change, VersionMeta
 from directory.web.api.answers import (
     ChangeListed,
