@@ -12,6 +12,7 @@ import phonenumbers
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request
 from litestar.response import Response
+from markupsafe import Markup
 
 from directory.clock import Clock, today
 from directory.domain import states, vocabulary
@@ -25,6 +26,11 @@ from directory.web.assets import Assets
 R = TypeVar("R")
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 PUBLIC = "public, max-age=60"
+VALUES = {
+    "channel": "channel", "content": "content-element", "means": "means", "refusal": "refusal-ground",
+    "stage": "stage",
+}  # fmt: skip
+"""The vocabulary of an aspect's coded values."""
 
 
 class Site:
@@ -90,7 +96,8 @@ class Site:
             "asset": self.assets.url,
             "base_url": self.settings.base_url,
             "url": lambda path, **query: f"/{code}/{path}" + (f"?{urlencode(query, doseq=True)}" if query else ""),
-            "label": lambda scheme, value: catalog.gettext(vocabulary.label(scheme, value)),
+            "label": lambda scheme, value: catalog.gettext(_label(scheme, value)),
+            "value_label": lambda aspect, value: catalog.gettext(_label(VALUES.get(aspect, "aspect"), value)),
             "article": _article,
             "state_name": lambda value: states.name(value, code),
             "language_name": lambda tag: states.language_name(tag, code),
@@ -98,9 +105,20 @@ class Site:
         }
         env.filters |= {
             "day": lambda value: i18n.partial_text(str(value), code),
+            "time": lambda value: _time(str(value), code),
             "languages": lambda value: _rule(value, code),
+            "source_date": lambda key, sources: sources[key].as_of,
         }
         return env
+
+
+def _label(scheme: str, code: str) -> str:
+    return vocabulary.label(scheme, code) if scheme in vocabulary.schemes() else code
+
+
+def _time(text: str, lang: str) -> Markup:
+    """A day, month or year for people and programs."""
+    return Markup('<time datetime="{}">{}</time>').format(text, i18n.partial_text(text, lang))
 
 
 def _article(scheme: str, code: str, treaty: str = "uncac") -> str | None:

@@ -120,6 +120,7 @@ def known(given: Mapping[str, str]) -> str | None:
 def context(entry: Authority, version: Version, all_versions: list[VersionMeta]) -> dict[str, Any]:
     """What the template of an entry needs."""
     answers = entry.requirements.general
+    functions = list(dict.fromkeys(d.function for d in entry.designations))
     by_aspect: dict[str, list[Answer]] = {}
     for answer in answers:
         by_aspect.setdefault(answer.aspect, []).append(answer)
@@ -136,7 +137,8 @@ def context(entry: Authority, version: Version, all_versions: list[VersionMeta])
         "sources": {s.key: s for s in entry.sources},
         "groups": {name: rows for name, rows in groups.items() if rows},
         "glance": [(a, by_aspect.get(a, [])) for a in GLANCE],
-        "main": entry.contacts[0] if entry.contacts else None,
-        "functions": list(dict.fromkeys(d.function for d in entry.designations)),
+        "functions": functions,
+        "designations": [(f, [d for d in entry.designations if d.function == f]) for f in functions],
+        "name_sources": tuple(dict.fromkeys(key for n in (*entry.names, *entry.units) for key in n.sources)),
         "newest_source": max((s.as_of for s in entry.sources if s.as_of), default=None),
     }

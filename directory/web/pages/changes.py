@@ -1,5 +1,6 @@
 """The public log of changes."""
 
+from itertools import groupby
 from typing import Any
 
 from litestar import Request, get
@@ -22,10 +23,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
     async def changes(request: Request[Any, Any, Any]) -> Response[bytes]:
         given = params.only(params.of(request), "state", "before")
         before = params.number(given["before"], "before", 1, 10**12) if given.get("before") else None
-        state = given.get("state", "").upper() or None
-        if state and not states.is_state(state):
-            message = f"There is no State with the code {state[:20]!r}."
-            raise Invalid(message, [Problem(field="state", code="unknown-code", message=message)])
+        state = _state(given.get("state", ""))
         rows, position = await site.read(
             lambda c: (
                 reader.changes(c, until=before - 1 if before else None, state=state, limit=PAGE + 1, newest=True),
@@ -33,6 +31,20 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
             )
         )
         more = rows[PAGE - 1].position if len(rows) > PAGE else None
-        return site.page(request, "changes.html", rows=rows[:PAGE], more=more, state=state, position=position)
+        days = [(day, list(found)) for day, found in groupby(rows[:PAGE], key=lambda r: r.at[:10])]
+        return site.page(request, "changes.html", days=days, more=more, state=state, position=position)
 
     return [changes]
+
+
+def _state(text: str) -> str | None:
+    """The code of a State by its code or one of its names. Raises Invalid for none and for several."""
+    if not text:
+        return None
+    codes = [c for c in states.resolve(text) if states.is_state(c)]
+    if len(codes) != 1:
+        near = [states.name(c) for c in codes or states.closest(text)]
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        message = f"{text[:60]!r} names no single State.{hint}"
+        raise Invalid(message, [Problem(field="state", code="unknown-code", message=message)])
+    return codes[0]

@@ -15,7 +15,7 @@ from directory.store.rows import Facet
 from directory.web import params
 from directory.web.site import Site
 
-SHOWN = {"state": 12, "territory": 8, "function": 12, "treaty": 8, "language": 10, "channel": 8, "band": 5, "status": 3}
+SHOWN = {"state": 8, "territory": 6, "function": 8, "treaty": 6, "language": 8, "channel": 6, "band": 5, "status": 3}
 
 
 def handlers(site: Site) -> list[ControllerRouterHandler]:
@@ -35,7 +35,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
             request, "search.html", status=400 if problems else 200, query_=query, found=found, problems=problems,
             facets=_grouped(found.facets, query),
             chosen=_chosen(query), near=states.closest(query.text) if query.text and not found.rows else (),
-            link=lambda **change: _link(query, **change),
+            link=lambda **change: _link(query, **change), shown=SHOWN,
         )  # fmt: skip
 
     return [results]

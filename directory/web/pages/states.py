@@ -1,8 +1,12 @@
 """All States, and one State."""
 
 import csv
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from importlib import resources
+from itertools import groupby
 from typing import Any
 
 from litestar import Request, get
@@ -12,10 +16,13 @@ from litestar.types import ControllerRouterHandler
 from directory.domain import states, vocabulary
 from directory.domain.authority import StateEntry
 from directory.domain.codec import decode
+from directory.domain.query import MAX_LIMIT, Query
 from directory.domain.summary import sort_key
 from directory.errors import NotFound
 from directory.store import reader, search
+from directory.store.rows import Row
 from directory.web import params
+from directory.web.pages.authority import wanted_day
 from directory.web.site import Site
 
 MAIN = ("mla", "extradition", "transfer-of-sentenced-persons", "asset-recovery", "law-enforcement", "prevention")
@@ -35,21 +42,22 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
             if given.get("group") in (None, "", p.group)
         ]
         rows.sort(key=lambda row: sort_key(states.name(row[0].code, lang)))
+        letters = groupby(rows, key=lambda row: sort_key(states.name(row[0].code, lang))[:1].upper())
         return site.page(
-            request, "states.html", rows=rows, groups=list(vocabulary.scheme("group")), group=given.get("group", "")
-        )
+            request, "states.html", rows=rows, letters=[(letter, list(found)) for letter, found in letters],
+            with_entry=sum(1 for row in rows if row[1]), groups=list(vocabulary.scheme("group")),
+            group=given.get("group", ""),
+        )  # fmt: skip
 
     @get("/states/{code:str}")
     async def one_state(request: Request[Any, Any, Any], code: str) -> Response[bytes]:
-        given = params.only(params.of(request), "for")
+        given = params.only(params.of(request), "for", "as-of", "d", "m", "y")
+        day = wanted_day(given)
         place = states.place(code.upper())
         if place is None or place.parent is not None:
             raise NotFound(f"There is no State with the code {code[:20]!r}.")
         rows, own = await site.read(
-            lambda c: (
-                search.rows_of_state(c, place.code, site.today(), site.clocks),
-                reader.in_force(c, place.code.lower(), site.today()),
-            )
+            lambda c: (_rows(c, place.code, day, site), reader.in_force(c, place.code.lower(), day or site.today()))
         )
         by_function = [(f, [r for r in rows if f in r.functions]) for f in MAIN]
         others = sorted({f for r in rows for f in r.functions} - set(MAIN))
@@ -58,10 +66,18 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
         return site.page(
             request, "state.html", place=place, rows=rows, by_function=by_function, wanted=given.get("for", ""),
             declarations=entry if isinstance(entry, StateEntry) else None, treaties=treaty_status().get(place.code, ()),
-            territories=states.territories(place.code),
+            sources={s.key: s for s in entry.sources} if entry else {}, territories=states.territories(place.code),
+            day=day,
         )  # fmt: skip
 
     return [all_states, one_state]
+
+
+def _rows(c: sqlite3.Connection, state: str, day: date | None, site: Site) -> Sequence[Row]:
+    """Authorities of a State now, or as they stood on a day."""
+    if day is None:
+        return search.rows_of_state(c, state, site.today(), site.clocks)
+    return search.find(c, Query(state=(state,), as_of=day, limit=MAX_LIMIT), site.today(), site.clocks).rows
 
 
 @cache
