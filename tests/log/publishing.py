@@ -5,6 +5,7 @@ from pathlib import Path
 
 from directory.log import b64, proof
 from directory.log.checkpoint import Checkpoint
+from directory.log.commitment import commit
 from directory.log.note import COSIGNATURE, Signer, add_line
 from directory.log.tiles import MAX_LEVEL, available, bundle, tile_path
 from directory.log.tree import Frontier, consistency_proof, inclusion_proof, leaf_hash, root
@@ -39,6 +40,10 @@ class Published:
                 low = address.n * 256
                 hashes = [self._get(8 * level, number) for number in range(low, low + address.width)]
                 self._write(tile_path(level, address.n, address.width), b"".join(hashes))
+
+    def keep(self, salt: bytes, body: bytes) -> Path:
+        """Write the content behind a commitment."""
+        return self._write(f"blob/{commit(salt, body).hex()}", salt + body)
 
     def prove(self, index: int) -> Path:
         """Write the proof that an entry is in the log."""
