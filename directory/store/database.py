@@ -63,7 +63,7 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
     except BaseException as problem:
         if c is not None:
             c.close()
-        if isinstance(problem, sqlite3.Error):
+        if isinstance(problem, (sqlite3.Error, UnicodeDecodeError)):  # a damaged name breaks SQLite's own message
             raise unusable(path, problem) from problem
         raise
     return c
@@ -96,7 +96,7 @@ def _prepare(c: sqlite3.Connection, path: Path, mode: str) -> None:
     migrations.migrate(c)
 
 
-def unusable(path: Path, problem: sqlite3.Error) -> Unusable:
+def unusable(path: Path, problem: Exception) -> Unusable:
     """What went wrong with the file, said to the operator."""
     text = str(problem).lower()
     if "unable to open" in text:
@@ -105,7 +105,7 @@ def unusable(path: Path, problem: sqlite3.Error) -> Unusable:
         why = "it can't be written to; look at the rights of the folder and of the file"
     elif "not a database" in text or "encrypted" in text:
         why = "it is not a database; take it from a backup with `directory restore`"
-    elif "malformed" in text:
+    elif "malformed" in text or "decode" in text:
         why = "it is damaged; run `directory verify`, and restore a backup with `directory restore`"
     elif "full" in text:
         why = "the disk is full; free some room, nothing was changed"

@@ -13,6 +13,7 @@ from directory.domain import codec
 from directory.domain.authority import Authority, ContactPoint, Email, Name, Source
 from directory.settings import Settings
 from directory.store import signing, verify
+from directory.store.checks import Finding
 from directory.store.database import connect
 from directory.store.ledger import Draft
 
@@ -62,7 +63,7 @@ class Place:
     def vkey(self) -> str:
         return signing.LogSigner(self.settings.keys, self.settings.origin).vkey
 
-    def verify(self) -> list[verify.Finding]:
+    def verify(self) -> list[Finding]:
         """As `directory verify` does it."""
         marks = [self.settings.highwater_file, self.settings.keys / "last-signed"]
         with closing(connect(self.settings.database, readonly=True)) as c:

@@ -90,7 +90,10 @@ def test_the_signer_itself_refuses_what_does_not_extend(filled: Place) -> None:
     """Without the gate: its own file decides."""
     signer = signing.LogSigner(filled.settings.keys, filled.settings.origin)
     cut(filled, 4)
-    with closing(connect(filled.settings.database, readonly=False)) as c, pytest.raises(Unusable, match="1 are missing"):
+    with (
+        closing(connect(filled.settings.database, readonly=False)) as c,
+        pytest.raises(Unusable, match="1 are missing"),
+    ):
         signer.sign(c)
 
 
@@ -136,7 +139,7 @@ def test_a_key_that_is_none_is_said_plainly(filled: Place, content: str) -> None
 
 def test_without_a_key_nothing_starts(filled: Place) -> None:
     (filled.settings.keys / "log.key").unlink()
-    with pytest.raises(Unusable, match="put log.key back from its safe copy"):
+    with pytest.raises(Unusable, match=r"put log\.key back from its safe copy"):
         start(filled)
 
 
@@ -149,7 +152,7 @@ def test_a_high_water_file_elsewhere_is_used(tmp_path: Path) -> None:
 
 
 def test_records_written_but_not_published_are_said_so_and_published_later(filled: Place) -> None:
-    """The high-water file can't be written: the records are in the log, the sentence says so, the next write mends it."""
+    """The high-water file can't be written: the sentence says that the log has the records, the next write mends it."""
     mark = filled.settings.highwater_file
     blocked = mark.with_name(".highwater.new")
     blocked.mkdir()
