@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from http import HTTPStatus
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

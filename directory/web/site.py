@@ -1,36 +1,27 @@
 """What every handler of the pages is given: data, settings, clock, and the means to print a page."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
-from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-import phonenumbers
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request
 from litestar.response import Response
-from markupsafe import Markup
 
 from directory.clock import Clock, today
-from directory.domain import states, vocabulary
-from directory.domain.authority import LanguageAlternative
 from directory.domain.freshness import Clocks
 from directory.settings import Settings
 from directory.store.database import Database
 from directory.web import i18n
 from directory.web.assets import Assets
+from directory.web.texts import Texts, article, phone
 
 R = TypeVar("R")
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 PUBLIC = "public, max-age=60"
-VALUES = {
-    "channel": "channel", "content": "content-element", "means": "means", "refusal": "refusal-ground",
-    "stage": "stage",
-}  # fmt: skip
-"""The vocabulary of an aspect's coded values."""
 
 
 class Site:
@@ -43,7 +34,8 @@ class Site:
         self.langs = tuple(catalogs)
         self.assets = Assets(tuple(lang.code for lang in self.langs))
         self.clocks = Clocks(due=settings.contact_days)
-        self._environments = {lang.code: self._environment(lang, catalog) for lang, catalog in catalogs.items()}
+        self._texts = {lang.code: Texts(lang, catalog) for lang, catalog in catalogs.items()}
+        self._environments = {code: self._environment(texts) for code, texts in self._texts.items()}
 
     def today(self) -> date:
         """The UTC day."""
@@ -58,6 +50,10 @@ class Site:
         first = request.scope["path"].split("/")[1] if "/" in request.scope["path"] else ""
         found = next((lang for lang in self.langs if lang.code == first), None)
         return found or i18n.negotiate(request.headers.get("accept-language", ""), self.langs)
+
+    def texts(self, request: Request[Any, Any, Any]) -> Texts:
+        """What the page says, in its language."""
+        return self._texts[self.lang_of(request).code]
 
     def page(
         self,
@@ -83,55 +79,30 @@ class Site:
             headers={"cache-control": PUBLIC if status == 200 else "no-store", **(headers or {})},
         )  # fmt: skip
 
-    def _environment(self, lang: i18n.Lang, catalog: NullTranslations) -> Environment:
+    def _environment(self, texts: Texts) -> Environment:
         env = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
         )  # fmt: skip
-        env.install_gettext_translations(catalog, newstyle=True)  # type: ignore[attr-defined]
-        code = lang.code
+        code = texts.lang.code
+        env.install_gettext_translations(texts.catalog, newstyle=True)  # type: ignore[attr-defined]
         env.globals |= {
-            "lang": lang,
+            "lang": texts.lang,
             "langs": self.langs,
             "asset": self.assets.url,
             "base_url": self.settings.base_url,
             "url": lambda path, **query: f"/{code}/{path}" + (f"?{urlencode(query, doseq=True)}" if query else ""),
-            "label": lambda scheme, value: catalog.gettext(_label(scheme, value)),
-            "value_label": lambda aspect, value: catalog.gettext(_label(VALUES.get(aspect, "aspect"), value)),
-            "article": _article,
-            "state_name": lambda value: states.name(value, code),
-            "language_name": lambda tag: states.language_name(tag, code),
-            "phone": _phone,
+            "label": texts.label,
+            "value_label": texts.value,
+            "article": article,
+            "state_name": texts.state,
+            "language_name": texts.language,
+            "phone": phone,
         }
         env.filters |= {
-            "day": lambda value: i18n.partial_text(str(value), code),
-            "time": lambda value: _time(str(value), code),
-            "languages": lambda value: _rule(value, code),
+            "day": texts.day,
+            "time": texts.time,
+            "languages": texts.rule,
             "source_date": lambda key, sources: sources[key].as_of,
         }
         return env
-
-
-def _label(scheme: str, code: str) -> str:
-    return vocabulary.label(scheme, code) if scheme in vocabulary.schemes() else code
-
-
-def _time(text: str, lang: str) -> Markup:
-    """A day, month or year for people and programs."""
-    return Markup('<time datetime="{}">{}</time>').format(text, i18n.partial_text(text, lang))
-
-
-def _article(scheme: str, code: str, treaty: str = "uncac") -> str | None:
-    concept = vocabulary.scheme(scheme).get(code)
-    return concept.articles.get(treaty) if concept else None
-
-
-def _phone(e164: str) -> str:
-    """A number in groups, held together by no-break spaces."""
-    number = phonenumbers.parse(e164)
-    text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    return text.replace(" ", "\u00a0").replace("-", "\u2011")
-
-
-def _rule(alternative: LanguageAlternative, lang: str) -> Sequence[str]:
-    return [states.language_name(tag, lang) for tag in alternative.languages]

@@ -3,7 +3,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import anyio
-import brotli  # type: ignore[import-untyped]
+import brotli
 import httpx
 import pytest
 

@@ -6,12 +6,12 @@ from litestar import Request, get
 from litestar.response import Response
 from litestar.types import ControllerRouterHandler
 
-from directory.domain import diff
 from directory.domain.codec import decode_authority
 from directory.domain.freshness import assess
 from directory.errors import NotFound
 from directory.store import reader
 from directory.web import params
+from directory.web.differences import Card, cards, titles
 from directory.web.pages.authority import context, wanted_day
 from directory.web.site import Site
 
@@ -27,10 +27,11 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
             raise NotFound(f"There is no authority {entry_id[:60]!r} in this directory.")
         rows = []
         before = None
+        texts = site.texts(request)
         for meta, version in found:
             entry = decode_authority(version.body) if version else None
-            changes = diff.diff(before, entry) if before and entry else ()
-            rows.append((meta, diff.fields(changes)))
+            found_cards: list[Card] = cards(before, entry, texts) if before and entry else []
+            rows.append((meta, titles(found_cards, texts.message("Source"))))
             before = entry or before
         if before is None:
             raise NotFound(f"The content of {entry_id} was erased.")
@@ -88,8 +89,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
             entry=after,
             a=a.meta,
             b=b.meta,
-            changes=diff.diff(before, after),
-            versions=all_versions,
+            cards=cards(before, after, site.texts(request)),
         )
 
     return [history, past, differences]
