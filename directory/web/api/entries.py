@@ -16,7 +16,7 @@ from directory.domain import states, vocabulary
 from directory.domain.freshness import BANDS, assess
 from directory.errors import Invalid, NotFound
 from directory.exports.item import VersionFacts
-from directory.store import reader, search
+from directory.store import projection, reader, search
 from directory.store.database import Connection
 from directory.store.rows import Row, Version, VersionMeta
 from directory.web import params
@@ -223,7 +223,12 @@ def _list(c: Connection, site: Site, query: queries.Query, fields: list[str], he
             position=head,
         )  # fmt: skip
 
-    return held.reply(tag("l", head, site.today()), head, make)
+    return held.reply(tag("l", *state_of_lists(c, site)), head, make)
+
+
+def state_of_lists(c: Connection, site: Site) -> tuple[object, ...]:
+    """All that a list can depend on: the log, the day (bands), and the day for which the list itself was made."""
+    return reader.position(c), site.today(), projection.day_of(c)
 
 
 def _document(c: Connection, row: Row, fields: list[str]) -> bytes | None:

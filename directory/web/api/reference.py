@@ -24,7 +24,7 @@ from directory.web.api.answers import (
     VersionsAnswer,
     VocabularyAnswer,
 )
-from directory.web.api.entries import NUMBER, STATE, facts, listed, numbered, versions_of
+from directory.web.api.entries import NUMBER, STATE, facts, listed, numbered, state_of_lists, versions_of
 from directory.web.api.operation import Operation
 from directory.web.api.parameters import Parameter
 from directory.web.api.replies import ERASABLE, REVALIDATE, Held, Reply, respond, stored, tag
@@ -173,7 +173,7 @@ def _states(c: Connection, site: Site, held: Held) -> Reply:
         counts = search.state_counts(c)
         return StatesAnswer(states=tuple(_listed(p, counts) for p in states.all_states()), position=head)
 
-    return held.reply(tag("a", head, site.today()), head, make)
+    return held.reply(tag("a", *state_of_lists(c, site)), head, make)
 
 
 def _state(c: Connection, site: Site, place: Place, held: Held) -> Reply:
@@ -187,7 +187,7 @@ def _state(c: Connection, site: Site, place: Place, held: Held) -> Reply:
             declarations=stored(own.body) if own else None, version=info(own.meta) if own else None, position=head,
         )  # fmt: skip
 
-    return held.reply(tag("s", head, site.today()), head, make)
+    return held.reply(tag("s", *state_of_lists(c, site)), head, make)
 
 
 def _listed(place: Place, counts: dict[str, Counts]) -> StateListed:
@@ -225,7 +225,7 @@ def _changes(c: Connection, site: Site, asked: dict[str, list[str]], held: Held)
             next=shown[-1].position if more else head, position=head,
         )  # fmt: skip
 
-    return held.reply(tag("c", head, site.today()), head, make)
+    return held.reply(tag("c", *state_of_lists(c, site)), head, make)
 
 
 def _change(change: Change, site: Site) -> ChangeListed:
