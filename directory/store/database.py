@@ -8,6 +8,7 @@ pages when two connections do).
 
 import asyncio
 import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -35,7 +36,14 @@ def connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
         raise Unusable(f"{path} can't be looked at: {problem.strerror}. Look at the rights of the folder.") from problem
     if not there:
         raise Unusable(f"There is no directory in {path.parent}: run `directory init --data {path.parent}` first.")
-    return _open(path, "ro" if readonly else "rw")
+    if not readonly:
+        return _open(path, "rw")
+    try:
+        return _open(path, "ro")
+    except Unusable:
+        if os.access(path.parent, os.W_OK) or path.with_name(f"{path.name}-wal").exists():
+            raise
+    return _open(path, "ro&immutable=1")  # the folder of somebody else, or a medium, where nobody writes now
 
 
 def create(path: Path) -> sqlite3.Connection:
@@ -81,7 +89,7 @@ def _prepare(c: sqlite3.Connection, path: Path, mode: str) -> None:
         raise Unusable(
             f"{path} holds no directory: it is empty, or something else. Restore a backup with `directory restore`."
         )
-    if mode == "ro":
+    if mode.startswith("ro"):
         c.execute("PRAGMA query_only=ON")
         if have < migrations.newest():
             raise Unusable(
@@ -143,7 +151,7 @@ def snapshot(c: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 
 class _Connection(aiosqlite.Connection):
-    """aiosqlite's connection with whole functions as units of work (``_execute`` and ``_conn`` pinned by a test)."""
+    """aiosqlite's connection with whole functions as units of work (its protected members are pinned by a test)."""
 
     deadline = float("inf")
 
@@ -156,7 +164,13 @@ class _Connection(aiosqlite.Connection):
 
 
 async def _connected(path: Path, *, readonly: bool) -> _Connection:
-    return cast("_Connection", await _Connection(lambda: connect(path, readonly=readonly), iter_chunk_size=64))
+    connection = _Connection(lambda: connect(path, readonly=readonly), iter_chunk_size=64)
+    try:
+        await connection
+    except BaseException:
+        connection._thread.join()  # noqa: SLF001  it has been told to stop, and must not outlive the loop it answers to
+        raise
+    return connection
 
 
 class Database:
