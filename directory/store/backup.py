@@ -1,6 +1,7 @@
 """Copies of the directory that were verified before anybody relies on them."""
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from directory.log.note import Verifier
 from directory.settings import Settings
 from directory.store import ledger, signing, verify
 from directory.store.checks import Progress, silent
-from directory.store.database import connect, opened, unusable
+from directory.store.database import connect, opened, snapshot, unusable
 from directory.store.files import copy_durably, read, settle, write_durably
 
 DATABASE, MARK, VKEY, KEY = "directory.sqlite3", "highwater", "log.vkey", "log.key"
@@ -36,7 +37,14 @@ def backup(settings: Settings, folder: Path, *, with_key: bool = False, progress
     _empty(folder)
     mark = read(settings.highwater_file)  # before the database: it may only be older than the copy
     with opened(settings.database, readonly=True) as c:
-        _copy(c, folder, progress)
+        for _ in range(50):
+            with snapshot(c):
+                if _signed_to_its_end(c):
+                    _copy(c, folder, progress)
+                    break
+            time.sleep(0.1)  # a writer is between its commit and its signature
+        else:
+            raise Refused("The end of the log is not signed. Start the directory once; then make the backup.")
     if mark is not None:
         write_durably(folder / MARK, mark)
     write_durably(folder / VKEY, f"{signer.vkey}\n".encode())
@@ -61,6 +69,10 @@ def restore(settings: Settings, folder: Path, progress: Progress = silent) -> Re
         copy_durably(folder / MARK, settings.highwater_file)
     copy_durably(folder / DATABASE, settings.database)
     return Restored(size, max(0, mark.size - size) if mark else 0, vkey, (settings.keys / KEY).exists())
+
+
+def _signed_to_its_end(c: sqlite3.Connection) -> bool:
+    return c.execute("SELECT 1 FROM signed WHERE size = ?", (ledger.size(c),)).fetchone() is not None
 
 
 def _empty(folder: Path) -> None:

@@ -17,6 +17,10 @@ class WriterLock:
         self._descriptor: int | None = None
 
     def __enter__(self) -> Self:
+        if not self.path.parent.exists():
+            raise Unusable(
+                f"There is no folder {self.path.parent}: run `directory init --data {self.path.parent}` first."
+            )
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as problem:

@@ -38,9 +38,14 @@ def schema(c: sqlite3.Connection) -> list[SchemaObject]:
 
 def reference() -> list[SchemaObject]:
     """What a database of this release is made of."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        migrations.migrate(fresh)
+    with closing(_blank()) as fresh:
         return schema(fresh)
+
+
+def _blank() -> sqlite3.Connection:
+    fresh = sqlite3.connect(":memory:", isolation_level=None)
+    migrations.migrate(fresh)
+    return fresh
 
 
 def replay(c: sqlite3.Connection) -> Iterator[tuple[AnyRecord, bytes | None]]:
@@ -78,6 +83,8 @@ def rebuild(c: sqlite3.Connection, day: date, progress: Progress = lambda _done,
 
 def _remake(c: sqlite3.Connection) -> None:
     wanted = reference()
+    if any(o.name == "search" for o in schema(c)):
+        _disarm(c)
     for table in reversed([o.name for o in wanted if o.kind == "table" and o.name in _DERIVED]):
         c.execute(f'DROP TABLE IF EXISTS "{table}"')
     for there in schema(c):
@@ -87,3 +94,14 @@ def _remake(c: sqlite3.Connection) -> None:
     for missing in wanted:
         if (missing.kind, missing.name) not in have and (missing.table in _DERIVED or missing.kind == "trigger"):
             c.execute(missing.sql)
+
+
+def _disarm(c: sqlite3.Connection) -> None:
+    """Put an empty word index in the place of a damaged one: SQLite can't drop a virtual table that it can't open."""
+    with closing(_blank()) as fresh:
+        for part in schema(fresh):
+            if part.kind == "table" and part.name.startswith("search_"):
+                c.execute(f"DROP TABLE IF EXISTS {part.name}")
+                c.execute(part.sql)
+                for row in fresh.execute(f"SELECT * FROM {part.name}").fetchall():
+                    c.execute(f"INSERT INTO {part.name} VALUES ({', '.join('?' * len(row))})", row)
