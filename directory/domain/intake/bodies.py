@@ -6,16 +6,18 @@ justice, its attorney general); never across territories, and never when two uni
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from msgspec import Struct
 
 from directory.domain import states
 from directory.domain.folding import fold
+from directory.domain.intake.answers import treaty_codes
 from directory.domain.intake.record import RawRecord
 
 _NOISE = frozenset("the of and for on in to office s de la le du des and under its her his state federal".split())
+_UNIT_WORDS = frozenset("department division directorate unit section branch service bureau".split())
 _ACRONYM = re.compile(r"\b[A-Z][A-Z&-]{1,9}\b")
 _COMMON = frozenset({"NCB", "HM", "UK", "EU", "UN", "US", "FIU", "MLA", "UNCAC", "INTERPOL", "DG", "ETS", "BOX", "PO"})
 _SINGULAR: tuple[tuple[str, frozenset[str]], ...] = (
@@ -48,7 +50,7 @@ def identity(
     names: Sequence[str],
     *,
     unit: str | None,
-    treaties: Sequence[str],
+    treaties: Iterable[str],
     given_id: str | None,
 ) -> Identity:
     """The identity behind names (the printed one first, then the native one)."""
@@ -69,7 +71,7 @@ def of_record(record: RawRecord) -> Identity:
     """The identity of a record."""
     names = [record.name, *([record.name_native] if record.name_native else [])]
     return identity(
-        record.state, record.territory, names, unit=record.unit, treaties=record.treaties, given_id=record.id
+        record.state, record.territory, names, unit=record.unit, treaties=treaty_codes(record), given_id=record.id
     )
 
 
@@ -79,10 +81,11 @@ def same(a: Identity, b: Identity) -> bool:
         return False
     if a.given_id and b.given_id:
         return a.given_id == b.given_id
-    if a.unit and b.unit and a.treaties & b.treaties and not _alike(a.unit, b.unit):
-        return False
     if a.acronyms & b.acronyms:
         return True
+    comparable = a.treaties & b.treaties or not (a.treaties and b.treaties)
+    if a.unit and b.unit and comparable and not _alike(a.unit, b.unit):
+        return False
     if a.words == b.words or _nearly(a.words, b.words):
         return True
     if a.native and a.native == b.native:
@@ -96,7 +99,8 @@ def _nearly(a: frozenset[str], b: frozenset[str]) -> bool:
 
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
-    return len(a & b) >= max(1, min(len(a), len(b)) // 2)
+    a, b = a - _UNIT_WORDS or a, b - _UNIT_WORDS or b
+    return 2 * len(a & b) >= min(len(a), len(b))
 
 
 def _words(text: str, state: str) -> frozenset[str]:

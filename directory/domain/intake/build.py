@@ -38,7 +38,7 @@ def authority(entry_id: str, records: Sequence[RawRecord]) -> Authority:
     newest_first = tuple(reversed(records))
     last = records[-1]
     ended = next((r for r in newest_first if r.withdrawn or r.succeeded_by), None)
-    return Authority(
+    made = Authority(
         id=entry_id,
         state=last.state,
         territory=tuple(last.territory),
@@ -51,9 +51,10 @@ def authority(entry_id: str, records: Sequence[RawRecord]) -> Authority:
         designations=_designations(records),
         contacts=_contacts(records),
         requirements=Requirements(general=joined(a for r in newest_first for a in answers(r))),
-        remarks=_merged(_remark(r) for r in records if r.notes),
+        remarks=_merged(_remark(text, r) for r in records for text in _remarks(r)),
         sources=tuple(dict.fromkeys(source_of(r) for r in newest_first)),
     )
+    return joined_authorities(made, made)  # what a record says twice is said once, now and at every later import
 
 
 def joined_authorities(old: Authority, new: Authority) -> Authority:
@@ -106,7 +107,7 @@ def _names(record: RawRecord) -> list[Name]:
 
 def _name(text: str, kind: str, lang: str | None, record: RawRecord, *, official: bool | None = None) -> Name:
     return Name(
-        key=f"{kind}-{content_key(fold(text))}",
+        key=f"{kind}-{content_key(text)}",
         text=text,
         lang=lang,
         official=official,
@@ -207,7 +208,9 @@ def _contact(record: RawRecord) -> ContactPoint | None:
         visiting_address=_address(record.visiting_address, record, source),
         telephones=_telephones(record.phone, "tel", record, source),
         faxes=_telephones(record.fax, "fax", record, source),
-        emails=tuple(Email(key=f"email-{n}", address=a, sources=source) for n, a in enumerate(record.email, 1)),
+        emails=tuple(
+            Email(key=f"email-{n}", address=a, sources=source) for n, a in enumerate(dict.fromkeys(record.email), 1)
+        ),
         websites=tuple(WebAddress(key=f"web-{n}", url=u, sources=source) for n, u in enumerate(webs, 1)),
         portals=(WebAddress(key="portal-1", url=_url(record.portal), sources=source),) if record.portal else (),
     )
@@ -289,8 +292,16 @@ def _url(text: str | None) -> str:
     return text if text and text.startswith(("http://", "https://")) else f"http://{text}"
 
 
-def _remark(record: RawRecord) -> Remark:
-    text = record.notes or ""
+def _remarks(record: RawRecord) -> list[str]:
+    """Notes; and what a designation would have said, where the source names no function for one."""
+    found = [record.notes] if record.notes else []
+    if not function_codes(record):
+        said = [*treaty_codes(record), *(v for v in (record.provision, record.scope) if v)]
+        found += ["; ".join(said)] if said else []
+    return found
+
+
+def _remark(text: str, record: RawRecord) -> Remark:
     return Remark(
         key="r-" + content_key(fold(text)), text=(Text(text=text, lang="en"),), sources=(source_of(record).key,)
     )

@@ -58,7 +58,8 @@ def _groups(
     records: Sequence[RawRecord], held: Mapping[str, Sequence[Held]]
 ) -> list[tuple[str | None, list[RawRecord]]]:
     """Records by body; the identifier where the directory has the body already or a record names it."""
-    known = [(k, i) for k, v in held.items() for i in _of_entry([h.entry for h in v])]
+    ranked = [(rank, k, i) for k, v in held.items() for rank, i in _of_entry([h.entry for h in v])]
+    known = [(k, i) for _, k, i in sorted(ranked, key=lambda found: found[0])]
     groups: list[tuple[list[bodies.Identity], list[RawRecord]]] = []
     for record in sorted(records, key=lambda r: r.id is None):  # those that name their entry gather the others
         mine = bodies.of_record(record)
@@ -90,13 +91,23 @@ def _identifier(identities: Sequence[bodies.Identity], known: Sequence[tuple[str
     return found or given
 
 
-def _of_entry(versions: Sequence[Entry]) -> list[bodies.Identity]:
-    """Identities under every name that the body had in any version."""
+def _of_entry(versions: Sequence[Entry]) -> list[tuple[int, bodies.Identity]]:
+    """Identities under every name that the body had in any version; those under a printed name rank before others."""
     entries = [e for e in reversed(versions) if isinstance(e, Authority)]
-    names = dict.fromkeys((n.text, e.units[0].text if e.units else None) for e in entries for n in e.names)
+    if not entries:
+        return []
+    treaties = {d.treaty for e in entries for d in e.designations if d.treaty}
+    units: list[str | None] = [*dict.fromkeys(u.text for e in entries for u in e.units)] or [None]
+    printed = {e.names[0].text for e in entries}
     return [
-        bodies.identity(entries[0].state, entries[0].territory, [name], unit=unit, treaties=(), given_id=None)
-        for name, unit in names
+        (
+            0 if name in printed else 1,
+            bodies.identity(
+                entries[0].state, entries[0].territory, [name], unit=unit, treaties=treaties, given_id=None
+            ),
+        )
+        for name in dict.fromkeys(n.text for e in entries for n in e.names)
+        for unit in units
     ]
 
 
