@@ -1,199 +1,140 @@
 """What differs between two versions, field by field, as a person would say it.
 
-Works on plain data, so that versions written under an older schema can be compared. Items of lists are matched by key.
+Works on plain data, so that versions written under an older schema can be compared. Nothing that differs goes unsaid,
+but the keys of items and the order of lists, which mean nothing to a reader (except that of names: the first is the one
+to print).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
+from directory.domain import comparing, wording
 from directory.domain.authority import Entry
+from directory.domain.plain import Plain, plain
 from directory.domain.textdiff import Piece, words
+from directory.domain.wording import ENGLISH, Voice
 
-LONG = 40
+Kind = Literal["changed", "added", "removed"]
 
 
 class FieldChange(Struct, frozen=True, kw_only=True):
-    """One field: ``label`` are message texts from the outside in, ``before`` and ``after`` are lines to print."""
+    """One field that differs.
+
+    ``label`` are messages from the outside in (*General contact*, *E-mail*), ``title`` is the one that says most.
+    ``before`` and ``after`` are lines to print, in the voice that was given. ``words``, where there are any, are the
+    pieces of the one line on each side. ``sensitive``: it could lead requests to the wrong hands.
+    """
 
     path: str
     label: tuple[str, ...]
-    kind: str
+    title: str
+    kind: Kind
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     words: tuple[Piece, ...] = ()
     sensitive: bool = False
 
 
-LABELS: Mapping[str, str] = {
-    "names": "Name", "units": "Unit", "kind": "Kind of body", "status": "Status", "status_since": "Status since",
-    "succeeded_by": "Succeeded by", "designations": "Designation", "contacts": "Contact", "requirements": "Requirement",
-    "general": "Requirement", "measures": "Measure", "remarks": "Remark", "sources": "Source", "territory": "Territory",
-    "address": "Postal address", "visiting_address": "Visiting address", "telephones": "Telephone", "faxes": "Fax",
-    "emails": "E-mail", "websites": "Website", "portals": "Online portal", "hours": "Office hours",
-    "time_zone": "Time zone", "languages": "Languages", "means": "Means of transmission", "keys": "Encryption key",
-    "provision": "Provision", "scope": "Scope", "notified_on": "Notified on", "function": "Function",
-    "treaty": "Treaty", "text": "Text", "answer": "Answer", "values": "Values", "treaties": "Treaties",
-    "lines": "Lines", "printed": "As printed", "e164": "Number", "valid_until": "Valid until", "networks": "Network",
-    "documents": "Document", "statistics": "Figures of a year", "declarations": "Declaration", "purpose": "Purpose",
-}  # fmt: skip
+Diff = tuple[FieldChange, ...]
+
 SENSITIVE = frozenset(
-    "address visiting_address telephones faxes emails websites portals keys status succeeded_by".split()
+    "address visiting_address telephones faxes emails websites portals keys purpose functions treaties label".split()
 )
-_ORDER = ("status", "succeeded_by", "contacts", "names", "units", "designations", "requirements", "remarks", "sources")
-_SILENT = frozenset({"key", "sources", "id", "type"})
+"""Fields of a contact point that say where requests go."""
+ENDING = frozenset(("status", "succeeded_by"))
+CITING = frozenset(("sources", "designations", "statistics"))
+"""Parts in which an address or a number is a citation."""
+ORDER = (
+    "status status_since succeeded_by contacts names units territory kind parent designations declarations "
+    "requirements networks documents statistics remarks"
+).split()
+SUMMARY: Mapping[Kind, str] = {
+    "changed": "Changed: {fields}.",
+    "added": "Added: {fields}.",
+    "removed": "Removed: {fields}.",
+}
+MORE = "{fields} and {count} more"
+NOTHING = "The two versions say the same."
+
+_LEADS = re.compile(r"[^\s@]+@[^\s@]+|https?://\S+|www\.\S+|(?:\+|\b0)\d[\d\s()/.–-]{5,}\d")
+"""A mailbox, a web address, a telephone number."""
 
 
-def diff(old: Entry, new: Entry) -> tuple[FieldChange, ...]:
-    """All differences: contacts first, sources last."""
-    a, b = (msgspec.json.decode(msgspec.json.encode(entry)) for entry in (old, new))
-    found = list(_object(a, b, "", ()))
-    return tuple(sorted(found, key=_weight))
+def diff(old: Entry | Plain, new: Entry | Plain, voice: Voice = ENGLISH) -> Diff:
+    """All differences: changed, then added, then removed; among each, contacts come first and sources last."""
+    a, b = (given if isinstance(given, dict) else plain(given) for given in (old, new))
+    return tuple(sorted(map(_change, comparing.differences(a, b, voice)), key=_weight))
 
 
 def fields(changes: Sequence[FieldChange]) -> tuple[str, ...]:
-    """Message texts of what changed, each once; sources only when nothing else did."""
-    labels = dict.fromkeys(c.label[-1] if c.label[0] in ("Contact", "Requirement") else c.label[0] for c in changes)
-    return tuple(label for label in labels if label != "Source" or len(labels) == 1)
+    """Messages that name what differs, each once; sources only when nothing else does."""
+    return tuple(dict.fromkeys(c.title for c in _telling(changes)))
 
 
 def is_sensitive(changes: Sequence[FieldChange]) -> bool:
-    """Whether a field changed that could lead requests to the wrong hands."""
+    """Whether a field differs that could lead requests to the wrong hands."""
     return any(c.sensitive for c in changes)
 
 
-def _weight(change: FieldChange) -> tuple[int, str]:
-    first = change.path.split(".")[0].split("[")[0]
-    return (_ORDER.index(first) if first in _ORDER else len(_ORDER), "")
+def summary(changes: Sequence[FieldChange], voice: Voice = ENGLISH, most: int = 4) -> str:
+    """One line in words: *Changed: E-mail, Telephone. Removed: Fax.*"""
+    parts = []
+    for kind, message in SUMMARY.items():
+        titles = [voice.say(t) for t in dict.fromkeys(c.title for c in _telling(changes) if c.kind == kind)]
+        if titles:
+            text = voice.join(titles[:most])
+            if len(titles) > most:
+                text = voice.form(MORE, fields=text, count=str(len(titles) - most))
+            parts.append(voice.form(message, fields=text))
+    return " ".join(parts) or voice.say(NOTHING)
 
 
-def _object(a: Mapping[str, Any], b: Mapping[str, Any], path: str, label: tuple[str, ...]) -> Iterator[FieldChange]:
-    for name in dict.fromkeys([*a, *b]):
-        if name in _SILENT and (path or name != "sources"):
-            continue
-        yield from _value(
-            a.get(name), b.get(name), f"{path}.{name}" if path else name, (*label, LABELS.get(name, name))
-        )
+def messages() -> tuple[str, ...]:
+    """Every message of differences, for the catalogs; labels of codes come from the vocabularies."""
+    return (*wording.messages(), *comparing.MESSAGES, *SUMMARY.values(), MORE, NOTHING)
 
 
-def _value(a: Any, b: Any, path: str, label: tuple[str, ...]) -> Iterator[FieldChange]:
-    a, b = (None if v in ("", [], {}, False) else v for v in (a, b))
-    if a == b or _plain(a) == _plain(b):
-        return
-    if _keyed(a) or _keyed(b):
-        yield from _items(a or [], b or [], path, label)
-    elif isinstance(a, dict) and isinstance(b, dict) and not _is_address(a):
-        yield from _object(a, b, path, label)
-    elif path == "requirements":
-        yield from _object(a or {}, b or {}, path, ())
-    else:
-        yield _change(path, label, a, b)
-
-
-def _items(
-    a: list[dict[str, Any]], b: list[dict[str, Any]], path: str, label: tuple[str, ...]
-) -> Iterator[FieldChange]:
-    old, new = {_key(x): x for x in a}, {_key(x): x for x in b}
-    for key in dict.fromkeys([*old, *new]):
-        before, after = old.get(key), new.get(key)
-        where = f"{path}[{key}]"
-        if before is None or after is None:
-            if path == "contacts":
-                yield from _object(before or {}, after or {}, where, label)
-            else:
-                yield _change(where, label, before, after)
-        elif path == "contacts":
-            yield from _object(before, after, where, label)
-        elif _plain(before) != _plain(after):
-            yield _change(where, label, before, after)
-
-
-def _change(path: str, label: tuple[str, ...], a: Any, b: Any) -> FieldChange:
-    before, after = tuple(lines(a)), tuple(lines(b))
-    kind = "added" if not before else "removed" if not after else "changed"
-    pieces: tuple[Piece, ...] = ()
-    if len(before) == len(after) == 1 and min(len(before[0]), len(after[0])) > LONG:
-        pieces = words(before[0], after[0])
-    names = {part.split("[")[0] for part in path.split(".")}
+def _change(found: comparing.Difference) -> FieldChange:
     return FieldChange(
-        path=path, label=label, kind=kind, before=before, after=after, words=pieces, sensitive=bool(names & SENSITIVE)
+        path=found.place.path,
+        label=found.place.label,
+        title=_title(found.place),
+        kind="added" if not found.before else "removed" if not found.after else "changed",
+        before=found.before,
+        after=found.after,
+        words=words(found.before[0], found.after[0]) if found.prose else (),
+        sensitive=_sensitive(found),
     )
 
 
-def lines(value: Any) -> Iterator[str]:
-    """A value as lines to print: an address line by line, an item by what it says."""
-    if value is None:
-        return
-    if isinstance(value, list):
-        if all(isinstance(v, str) for v in value):
-            yield from value
-        else:
-            for item in value:
-                yield from lines(item)
-    elif isinstance(value, dict):
-        yield from _said(value)
-    else:
-        yield str(value)
+def _title(place: comparing.Place) -> str:
+    """The message that says most: *E-mail* of a contact, *Dual criminality* of a requirement, *Designation*."""
+    if place.path.startswith("contacts"):
+        return place.label[-1]
+    if place.path.startswith("requirements") and len(place.label) > 1:
+        return place.label[2] if ".measures[" in place.path and len(place.label) > 2 else place.label[1]
+    return place.label[0]
 
 
-def _said(item: Mapping[str, Any]) -> Iterator[str]:
-    if "lines" in item:
-        yield from item["lines"]
-    elif "printed" in item:
-        yield item.get("e164") or item["printed"]
-    elif "title" in item:
-        yield ", ".join(str(item[k]) for k in ("title", "as_of") if item.get(k))
-    elif "function" in item and "aspect" not in item:
-        scope = (item.get("scope") or {}).get("text")
-        yield ", ".join(str(v) for v in (item["function"], item.get("treaty"), item.get("provision"), scope) if v)
-    elif "aspect" in item:
-        yield from _answered(item)
-    elif isinstance(item.get("text"), list):
-        yield from (t["text"] for t in item["text"])
-    else:
-        known = next((item[k] for k in ("text", "address", "url", "fingerprint", "code", "name") if item.get(k)), None)
-        yield (
-            str(known)
-            if known
-            else ", ".join(str(v) for k, v in item.items() if k not in _SILENT and not isinstance(v, (list, dict)))
-        )
+def _sensitive(found: comparing.Difference) -> bool:
+    """A sensitive field; or a mailbox, address or number that appears in a text beside them."""
+    names = re.sub(r"\[[^]]*]", "", found.place.path).split(".")
+    if names[0] == "contacts" and len(names) > 1 and names[1] in SENSITIVE:
+        return True
+    if names[0] in ENDING:
+        return True
+    known = {lead for line in found.before for lead in _LEADS.findall(line)}
+    return names[0] not in CITING and any(lead not in known for line in found.after for lead in _LEADS.findall(line))
 
 
-def _answered(item: Mapping[str, Any]) -> Iterator[str]:
-    head = str(item["aspect"])
-    if item.get("answer"):
-        yield f"{head}: {item['answer']}"
-    if item.get("values"):
-        yield f"{head}: {', '.join(item['values'])}"
-    for alternative in item.get("languages", ()):
-        conditions = f" ({', '.join(alternative['conditions'])})" if alternative.get("conditions") else ""
-        yield f"{head}: {' + '.join(alternative['languages'])}{conditions}"
-    yield from (t["text"] for t in item.get("text", ()))
+def _telling(changes: Sequence[FieldChange]) -> list[FieldChange]:
+    return [c for c in changes if not c.path.startswith("sources")] or list(changes)
 
 
-def _plain(value: Any) -> Any:
-    """Without keys and sources, which say nothing to a reader."""
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items() if k not in ("key", "sources") and v not in (None, [], {}, "")}
-    if isinstance(value, list):
-        return [_plain(v) for v in value]
-    return value
-
-
-def _keyed(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and isinstance(value[0], dict)
-        and ("key" in value[0] or "measure" in value[0])
-    )
-
-
-def _key(item: Mapping[str, Any]) -> str:
-    return str(item.get("key") or item.get("measure"))
-
-
-def _is_address(value: Mapping[str, Any]) -> bool:
-    return "lines" in value
+def _weight(change: FieldChange) -> tuple[bool, int, int]:
+    first = re.split(r"[.\[]", change.path, maxsplit=1)[0]
+    place = ORDER.index(first) if first in ORDER else len(ORDER)
+    return (first == "sources", list(SUMMARY).index(change.kind), place)

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 Op = Literal["=", "-", "+"]
 KEPT_AT_LEAST = 0.5
-MAX_WORK = 1_000_000
+MAX_WORK = 250_000
 """Beyond this many comparisons of words, sentences are compared: a page must not wait for a pair of long texts."""
 
 _BARE = (
