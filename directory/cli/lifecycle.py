@@ -96,8 +96,9 @@ def restore(ctx: click.Context, folder: Path, data: Path | None) -> None:
         click.echo(f"Put the private key back into {settings.keys / 'log.key'}; nothing starts without it.")
     if back.missing:
         click.echo(
-            f"{_count(back.missing, 'record', 'records')} published after this backup are missing; "
-            "the directory does not start without them. Look for a newer backup."
+            f"{_count(back.missing, 'record that was', 'records that were')} published after this backup "
+            f"{'is' if back.missing == 1 else 'are'} missing; the directory does not start without them. "
+            "Look for a newer backup."
         )
         ctx.exit(1)
 

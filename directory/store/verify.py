@@ -207,8 +207,10 @@ class _Keyed(Struct, frozen=True):
 
     def label(self, table: str, row: tuple[Any, ...]) -> str:
         named = dict(zip(self.columns, row, strict=True))
-        told = {name: named[name] for name in self.key} | ({"id": named["id"]} if "id" in named else {})
-        return f"{table}, row " + ", ".join(f"{name} {value}" for name, value in told.items())
+        if len(self.key) > 1:
+            return f"{table}, row with " + ", ".join(f"{name} {named[name]}" for name in self.key)
+        entry = f" ({named['id']})" if "id" in named else ""
+        return f"{table}, row {named[self.key[0]]}{entry}"
 
 
 def _keyed(c: sqlite3.Connection, table: str) -> _Keyed:

@@ -1,7 +1,9 @@
 """A directory in a temporary folder: how tests make one, add to it, tamper with it and look into it."""
 
+import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -37,6 +39,19 @@ def draft(
     entry_id: str, name: str = "Central Authority", day: date = date(2020, 1, 1), mail: str = "office@example.org"
 ) -> Draft:
     return Draft(id=entry_id, body=body(entry_id, name, mail), effective_on=day)
+
+
+def forked(act: Callable[[], object]) -> int:
+    """Run ``act`` in a child that ends with it; returns the child's number. Faster than a new interpreter."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 warns where a test runner has threads
+        child = os.fork()
+    if child == 0:
+        try:
+            act()
+        finally:
+            os._exit(0)
+    return child
 
 
 class Place:

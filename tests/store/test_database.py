@@ -19,7 +19,7 @@ import pytest
 from directory.errors import Refused, Unusable
 from directory.store import database
 from directory.store.database import Database, connect, create, opened, transaction
-from tests.store.places import Place, draft
+from tests.store.places import Place, draft, forked
 
 
 @pytest.fixture
@@ -282,7 +282,8 @@ def locked(filled: Place) -> Path:
 def as_somebody(path: Path, *, readonly: bool) -> str:
     """What a process without rights on the folder gets: the size of the log, or the sentence."""
     told, tell = os.pipe()
-    if os.fork() == 0:
+
+    def look() -> None:
         try:
             if os.getuid() == 0:
                 os.setgroups([])
@@ -292,12 +293,12 @@ def as_somebody(path: Path, *, readonly: bool) -> str:
                 os.write(tell, str(count(c)).encode())
         except Unusable as problem:
             os.write(tell, problem.message.encode())
-        finally:
-            os._exit(0)
+
+    child = forked(look)
     os.close(tell)
     with os.fdopen(told, "rb") as answer:
         text = answer.read().decode()
-    os.wait()
+    os.waitpid(child, 0)
     return text
 
 
@@ -319,7 +320,7 @@ def test_a_write_over_the_quota_is_said_plainly_and_leaves_the_log_whole(filled:
     workload = (
         "import sys, pathlib\n"
         "from directory.errors import Unusable\n"
-        "from tests.store.places import Place, draft\n"
+        "from tests.store.places import Place, draft, forked\n"
         "place = Place(pathlib.Path(sys.argv[1]))\n"
         "place.later(days=3)\n"
         "try:\n"
