@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Litestar, Request, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Response
 
 from directory.clock import Clock, system_clock
@@ -36,7 +37,7 @@ def create_app(
             await db.close()
 
     @get("/static/{name:path}", include_in_schema=False, sync_to_thread=False)
-    def static(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+    def static(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
         asset = site.assets.by_path.get(name.lstrip("/"))
         if asset is None:
             raise NotFoundException

@@ -39,10 +39,12 @@ from directory.settings import Settings
 from directory.store import ledger, signing
 from directory.store.database import create, transaction
 from directory.store.ledger import Draft
+from directory.store.rows import Basis, Precision
 from directory.web import i18n
 from directory.web.app import create_app
 
 NOW = datetime(2026, 11, 24, 6, 0, 0, tzinfo=UTC)
+OFFICER = "p_" + "0" * 32
 HOSTILE = '<script>alert(1)</script> & "Co" \'s </textarea>'
 LONG = "Главное управление международно-правового сотрудничества Генеральной прокуратуры и Министерства юстиции " * 2
 NOTICE = Source(
@@ -145,13 +147,13 @@ def simple(entry_id: str, name: str, lang: str | None = "en", **more: object) ->
     return Authority(id=entry_id, state=entry_id[:2].upper(), names=(name_,), **fields)  # type: ignore[arg-type]
 
 
-def entries() -> Iterator[tuple[Entry, date, str, str]]:
+def entries() -> Iterator[tuple[Entry, date, Precision, Basis]]:
     """Content, the day from which it was true, how exact the day is, how it is known."""
     yield kenya(1), date(2010, 1, 1), "year", "page"
     yield kenya(2), date(2014, 3, 21), "day", "notification"
     yield kenya(3), NOW.date(), "read", "read"
     yield kenya(4), date(2027, 1, 1), "day", "gazette"
-    day = (date(2014, 3, 21), "day", "source")
+    day: tuple[date, Precision, Basis] = (date(2014, 3, 21), "day", "source")
     yield simple("ke-public-prosecutions", "Director of Public Prosecutions"), *day
     yield simple("so-ministry-justice", "Ministry of Justice and Constitutional Affairs"), *day
     yield simple("ru-long", LONG.strip(), "ru"), *day
@@ -191,16 +193,21 @@ def confirm(c: sqlite3.Connection, entry_id: str, n: int, at: datetime) -> None:
     ]
     ledger._take(
         c,
-        EntryConfirmed(v=1, i=ledger.size(c), at=instant(at), id=entry_id, n=n, prev=leaf.hex(), grade="A", by=("p_" + "0" * 32,)),
+        EntryConfirmed(
+            v=1, i=ledger.size(c), at=instant(at), id=entry_id, n=n, prev=leaf.hex(), grade="A", by=(OFFICER,)
+        ),
     )
 
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A directory with :func:`entries`, one of them confirmed ten days ago."""
-    settings = Settings(
-        data=tmp_path_factory.mktemp("data"), origin="test.example/log", base_url="https://test.example"
-    )
+    return make(tmp_path_factory.mktemp("data"))
+
+
+def make(data: Path) -> Settings:
+    """Make that directory in ``data``."""
+    settings = Settings(data=data, origin="test.example/log", base_url="https://test.example")
     signing.LogSigner.make(settings.keys)
     signer = signing.LogSigner(settings.keys, settings.origin)
     earlier = NOW - timedelta(days=10)
@@ -217,7 +224,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
             precision=p,
             basis=b,
             reason=f"Read in {e.sources[-1].title}",
-        )  # type: ignore[arg-type]
+        )
         for e, day, p, b in entries()
     ]
     publish(settings, lambda: earlier, lambda _c, _now: drafts)
@@ -241,9 +248,10 @@ class Pseudo(NullTranslations):
 @pytest.fixture(scope="session")
 def pseudo() -> i18n.Catalogs:
     """English, and a language from right to left whose texts are the English ones in brackets."""
-    return {i18n.KNOWN[0]: NullTranslations(), i18n.Lang("ar", "العربية", "rtl"): Pseudo()}
+    return PSEUDO
 
 
+PSEUDO: i18n.Catalogs = {i18n.KNOWN[0]: NullTranslations(), i18n.Lang("ar", "العربية", "rtl"): Pseudo()}
 Client = httpx.AsyncClient
 
 
@@ -251,7 +259,7 @@ Client = httpx.AsyncClient
 async def client(settings: Settings, pseudo: i18n.Catalogs, clock: Callable[[], datetime]) -> AsyncIterator[Client]:
     """Asks the application through its outermost layer."""
     app, edge = create_app(settings, clock, pseudo)
-    async with app.lifespan():  # type: ignore[attr-defined]
+    async with app.lifespan():
         transport = httpx.ASGITransport(app=edge, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test.example") as found:
             yield found

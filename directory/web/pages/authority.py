@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from litestar import Request, get
+from litestar.params import FromPath
 from litestar.response import Redirect, Response
 from litestar.types import ControllerRouterHandler
 
@@ -49,7 +50,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
     """``/authorities/{id}`` with ``?as-of=`` or ``?d=&m=&y=``."""
 
     @get("/authorities/{entry_id:str}")
-    async def authority(request: Request[Any, Any, Any], entry_id: str) -> Response[bytes] | Redirect:
+    async def authority(request: Request[Any, Any, Any], entry_id: FromPath[str]) -> Response[bytes] | Redirect:
         given = params.only(params.of(request), "as-of", "known-at", "d", "m", "y")
         wanted = wanted_day(given)
         known_at = known(given)

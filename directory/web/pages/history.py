@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, get
+from litestar.params import FromPath
 from litestar.response import Response
 from litestar.types import ControllerRouterHandler
 
@@ -20,7 +21,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
     """``…/history``, ``…/history/{n}``, ``…/changes``."""
 
     @get("/authorities/{entry_id:str}/history")
-    async def history(request: Request[Any, Any, Any], entry_id: str) -> Response[bytes]:
+    async def history(request: Request[Any, Any, Any], entry_id: FromPath[str]) -> Response[bytes]:
         params.only(params.of(request))
         found = await site.read(lambda c: [(m, reader.version(c, entry_id, m.n)) for m in reader.versions(c, entry_id)])
         if not found or "-" not in entry_id:
@@ -40,7 +41,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
         return site.page(request, "history.html", entry=before, rows=list(reversed(rows)), current=current)
 
     @get("/authorities/{entry_id:str}/history/{number:str}")
-    async def past(request: Request[Any, Any, Any], entry_id: str, number: str) -> Response[bytes]:
+    async def past(request: Request[Any, Any, Any], entry_id: FromPath[str], number: FromPath[str]) -> Response[bytes]:
         given = params.only(params.of(request), "as-of")
         n = params.number(number, "version", 1, 10**6)
         version, all_versions, current, confirmed = await site.read(
@@ -67,7 +68,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
         )
 
     @get("/authorities/{entry_id:str}/changes")
-    async def differences(request: Request[Any, Any, Any], entry_id: str) -> Response[bytes]:
+    async def differences(request: Request[Any, Any, Any], entry_id: FromPath[str]) -> Response[bytes]:
         given = params.only(params.of(request), "from", "to", "all")
         all_versions = await site.read(lambda c: reader.versions(c, entry_id))
         if not all_versions or "-" not in entry_id:

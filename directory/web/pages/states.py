@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from litestar import Request, get
+from litestar.params import FromPath
 from litestar.response import Response
 from litestar.types import ControllerRouterHandler
 
@@ -50,7 +51,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
         )  # fmt: skip
 
     @get("/states/{code:str}")
-    async def one_state(request: Request[Any, Any, Any], code: str) -> Response[bytes]:
+    async def one_state(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
         given = params.only(params.of(request), "for", "as-of", "d", "m", "y")
         day = wanted_day(given)
         place = states.place(code.upper())
