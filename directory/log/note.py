@@ -175,7 +175,7 @@ def add_line(note: str, line: str) -> str:
 def _split(note: str) -> tuple[str, list[str]]:
     """Text and signature lines; the last blank line parts them."""
     split = note.rfind("\n\n")
-    if split < 0 or not note.endswith("\n"):
+    if split < 0:
         raise Invalid("This is no signed note: it has no blank line before its signatures.")
     text, lines = note[: split + 1], note[split + 2 :].split("\n")[:-1]
     check_text(note)

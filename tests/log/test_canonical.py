@@ -31,7 +31,7 @@ def depth(value: Any) -> int:
     return 1 + max(map(depth, inner), default=0)
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=200)
 @given(values)
 def test_encoding_is_that_of_rfc_8785_and_comes_back(value: Any) -> None:
     data = encode(value)

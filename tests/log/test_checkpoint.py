@@ -65,6 +65,9 @@ def test_the_log_itself_must_have_signed() -> None:
         open_checkpoint(f"{TEXT}\n{line}", log, [witness])
     with pytest.raises(Invalid, match="not signed by the log"):
         open_checkpoint(f"{TEXT}\n{line}", witness)
+    twin = Signer(LOG.name, bytes(range(32)), COSIGNATURE)
+    with pytest.raises(Invalid, match="not signed by the log"):
+        open_checkpoint(twin.sign(TEXT, 1767225600), log, [Verifier.parse(twin.vkey)])
 
 
 def test_a_checkpoint_of_another_log_is_refused() -> None:

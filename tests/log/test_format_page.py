@@ -4,7 +4,6 @@ import functools
 import http.server
 import re
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -28,9 +27,9 @@ from directory.log.record import (
 )
 from directory.log.tree import EMPTY_ROOT, leaf_hash, root
 from directory.texts import UNSAFE
+from tests.log.conftest import PAGE, Program
 from tests.log.publishing import LOG, ORIGIN, TIME, WITNESS, Published
 
-PAGE = (Path(__file__).parents[2] / "docs" / "log-format.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(?:python)?\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 AT = "2026-11-24T06:00:00Z"
 
@@ -76,12 +75,9 @@ def publish(folder: Path, records: Sequence[bytes]) -> Published:
     return log
 
 
-@pytest.fixture(scope="module")
-def verify(tmp_path_factory: pytest.TempPathFactory) -> Verify:
-    """The page's own program, let loose on folders served over HTTP."""
-    place = tmp_path_factory.mktemp("stranger")
-    program = place / "verify.py"
-    program.write_text(next(block for block in BLOCKS if block.startswith('"""verify.py')), encoding="utf-8")
+@pytest.fixture
+def verify(stranger: Program) -> Verify:
+    """Lets the page's own program loose on a folder served over HTTP."""
 
     class Silent(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *words: object) -> None:
@@ -92,9 +88,7 @@ def verify(tmp_path_factory: pytest.TempPathFactory) -> Verify:
         with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
             thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
             thread.start()
-            address = f"http://127.0.0.1:{server.server_port}/"
-            command: list[str | Path] = [sys.executable, program, address, key, kept]
-            told = subprocess.run(command, capture_output=True, text=True, check=False)
+            told = stranger(f"http://127.0.0.1:{server.server_port}/", key, kept)
             server.shutdown()
             thread.join()
         return told

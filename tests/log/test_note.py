@@ -121,6 +121,11 @@ def test_a_time_beyond_the_specification_is_not_believed() -> None:
         open_note(f"{TEXT}\n— {WITNESS.name} {b64.encode(WITNESS.key_id + payload)}\n", KNOWN)
 
 
+@pytest.mark.parametrize("time", [0, 2**63 - 1])
+def test_the_first_and_the_last_time_are_taken(time: int) -> None:
+    assert open_note(WITNESS.sign(TEXT, time), KNOWN).signatures[0].time == time
+
+
 def test_signers_take_a_time_or_none_by_their_kind() -> None:
     with pytest.raises(ValueError, match="a cosignature carries a time"):
         WITNESS.sign(TEXT)
