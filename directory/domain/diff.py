@@ -15,7 +15,7 @@ from directory.domain import comparing, wording
 from directory.domain.authority import Entry
 from directory.domain.plain import Plain, plain
 from directory.domain.textdiff import Piece, words
-from directory.domain.wording import ENGLISH, Voice
+from directory.domain.wording import ENGLISH, LEADS, Voice
 
 Kind = Literal["changed", "added", "removed"]
 
@@ -58,9 +58,6 @@ SUMMARY: Mapping[Kind, str] = {
 }
 MORE = "{fields} and {count} more"
 NOTHING = "The two versions say the same."
-
-_LEADS = re.compile(r"[^\s@]+@[^\s@]+|https?://\S+|www\.\S+|(?:\+|\b0)\d[\d\s()/.–-]{5,}\d")
-"""A mailbox, a web address, a telephone number."""
 
 
 def diff(old: Entry | Plain, new: Entry | Plain, voice: Voice = ENGLISH) -> Diff:
@@ -126,8 +123,8 @@ def _sensitive(found: comparing.Difference) -> bool:
         return True
     if names[0] in ENDING:
         return True
-    known = {lead for line in found.before for lead in _LEADS.findall(line)}
-    return names[0] not in CITING and any(lead not in known for line in found.after for lead in _LEADS.findall(line))
+    known = {lead for line in found.before for lead in LEADS.findall(line)}
+    return names[0] not in CITING and any(lead not in known for line in found.after for lead in LEADS.findall(line))
 
 
 def _telling(changes: Sequence[FieldChange]) -> list[FieldChange]:

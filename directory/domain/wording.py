@@ -4,6 +4,7 @@ Every text is an English message; a page in another language gives a :class:`Voi
 :func:`messages` lists them all for the catalogs.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -139,6 +140,8 @@ RANGE = "{first} to {last}"
 HOURS = "{days}, {opens}–{closes}"
 CONDITION = "{languages} ({conditions})"
 FURTHER = "{first}, {second}"
+LEADS = re.compile(r"[^\s@]+@[^\s@]+|https?://\S+|www\.\S+|(?:\+|\b0)\d[\d\s()/.–-]{5,}\d")
+"""A mailbox, a web address, a telephone number inside a text: something that leads to somebody."""
 _MONTHS = "January February March April May June July August September October November December".split()
 _SILENT = frozenset(("key", "sources"))
 
