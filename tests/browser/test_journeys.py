@@ -1,5 +1,6 @@
 """What a practitioner does, with script and without."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -43,7 +44,7 @@ def test_what_was_true_on_a_past_day_and_how_that_is_known(page: Page) -> None:
     page.get_by_label("Month").fill("1")
     page.get_by_label("Year").fill("2016")
     page.get_by_role("button", name="Show").click()
-    expect(page).to_have_url(lambda url: url.endswith("/history/2?as-of=2016-01-01"))  # type: ignore[arg-type]
+    expect(page).to_have_url(re.compile(r"/history/2\?as-of=2016-01-01$"))
     band = page.locator(".pastbar")
     expect(band).to_contain_text("as it stood on 1 January 2016")
     expect(band).to_contain_text("from 21 March 2014")
@@ -103,7 +104,7 @@ def test_the_combobox_proposes_and_never_chooses(browser: Browser, base: str) ->
     expect(page.get_by_role("listbox")).to_be_hidden()
     field.fill("Kenya")
     field.press("Enter")
-    expect(page).to_have_url(lambda url: "state=Kenya" in url)  # type: ignore[arg-type]
+    expect(page).to_have_url(re.compile(r"state=Kenya"))
     context.close()
 
 

@@ -41,6 +41,7 @@ PAGES = (
     "nothing-here",
 )
 FAILING = ("find?state=Nowhere", "search?band=nonsense", f"{ENTRY}?as-of=1999-01-01", "nothing-here")
+"""Pages that say what is wrong."""
 SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
 SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')].filter(e => {
   const r = e.getBoundingClientRect();
@@ -109,7 +110,9 @@ def test_the_policy_stops_nothing_that_a_page_needs(page: Page, base: str, lang:
     page.on("request", lambda request: messages.append(request.url) if not request.url.startswith(base) else None)
     for path in PAGES:
         if path not in FAILING:  # the console says of those that they are 404 or 400
-            page.goto(f"{base}/{lang}/{path}")
+            response = page.goto(f"{base}/{lang}/{path}")
+            assert response is not None
+            assert response.status == 200, path
     assert messages == []
 
 

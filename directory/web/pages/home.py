@@ -30,7 +30,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
             )
         )
         return site.page(
-            request, "home.html", total=total, tiles=tiles(count), recent=[r for r in recent if r.name],
+            request, "home.html", total=total, tiles=tiles(count), recent=[r for r in recent if r.id],
             kinds=[vocabulary.scheme("function").get(k) for k in KINDS], position=head,
         )  # fmt: skip
 
