@@ -58,7 +58,7 @@ def gather(files: Sequence[Path], progress: Progress) -> Gathered:
     for file in files:
         lines = _lines(file)
         first = next(lines, None)
-        if first is not None and first[1].startswith(documents.CSV_HEAD):
+        if first is not None and documents.is_table(first[1]):
             _take_csv(file, found)
             continue
         for number, line in itertools.chain([first] if first else [], lines):

@@ -1,6 +1,7 @@
 """Our own files coming back: NDJSON lines and CSV rows that hold whole entries."""
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -15,6 +16,7 @@ from directory.errors import Invalid, Problem
 
 CSV_HEAD = b"id,state,territory,name,"
 CSV_FIELD_LIMIT = 1024 * 1024
+BOM = "\ufeff"
 
 
 class Given(Struct, frozen=True, kw_only=True):
@@ -42,6 +44,11 @@ class _Line(Struct, frozen=True, kw_only=True):
 _decoder = msgspec.json.Decoder(_Line)
 
 
+def is_table(line: bytes) -> bool:
+    """Whether a first line is that of our CSV files, with or without the mark that Excel wants."""
+    return line.removeprefix(BOM.encode()).startswith(CSV_HEAD)
+
+
 def is_line(line: bytes) -> bool:
     """Whether a line is one of our NDJSON files."""
     return line.startswith((b'{"entry":', b'{"end":'))
@@ -67,7 +74,7 @@ def of_csv(text: str) -> list[tuple[int, Given | None, list[Problem]]]:
     """Entries of a CSV file of ours with their line numbers; the column ``document`` counts, the others are to read."""
     csv.field_size_limit(CSV_FIELD_LIMIT)
     out: list[tuple[int, Given | None, list[Problem]]] = []
-    reader = csv.DictReader(text.splitlines(keepends=True))
+    reader = csv.DictReader(io.StringIO(text.removeprefix(BOM), newline=""))
     for row in reader:
         try:
             entry = decode((row.get("document") or "").encode())
@@ -76,11 +83,15 @@ def of_csv(text: str) -> list[tuple[int, Given | None, list[Problem]]]:
                 (reader.line_num, None, [Problem(field="document", code="wrong-shape", message=problem.message)])
             )
             continue
-        reason = (row.get("reason") or "").removeprefix("'")
-        given = Given(
-            entry=entry, effective_on=row.get("effective_on") or "", precision=row.get("precision") or "day",  # type: ignore[arg-type]
-            basis=row.get("basis") or "source", reason=reason,
-        )  # fmt: skip
+        said = {name: row[name] for name in ("effective_on", "precision", "basis") if row.get(name)}
+        said |= {"reason": (row.get("reason") or "").removeprefix("'")}
+        try:
+            v = msgspec.convert({"effective_on": "", **said}, _Version)  # makes the codes the very defaults again
+        except msgspec.ValidationError as problem:
+            message = f"This row does not say from when the entry is true: {problem}."
+            out.append((reader.line_num, None, [Problem(field="precision", code="unknown-code", message=message)]))
+            continue
+        given = Given(entry=entry, effective_on=v.effective_on, precision=v.precision, basis=v.basis, reason=v.reason)
         out.append((reader.line_num, *_checked(given)))
     return out
 

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,14 +83,11 @@ def growing(settings: Settings, tmp_path: Path) -> Growing:
     return Growing(structs.replace(settings, data=tmp_path / "data"), NOW)
 
 
-Ask = Callable[[Settings, Clock], "asynccontextmanager[httpx.AsyncClient]"]
-
-
 @asynccontextmanager
 async def asking(settings: Settings, clock: Clock) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole stack over ``settings``."""
     app, edge = create_app(settings, clock)
-    async with app.lifespan():  # type: ignore[attr-defined]
+    async with app.lifespan():
         transport = httpx.ASGITransport(app=edge, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test.example") as client:
             yield client

@@ -12,9 +12,9 @@ import pytest
 from directory.log import proof, tiles, tree
 from directory.log.checkpoint import parse
 from directory.log.note import Verifier, open_note
-from tests.log import test_judge
+from tests.log import conftest as judges
 
-judge = test_judge.judge
+judge = judges.judge
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def facts(server: str) -> dict[str, Any]:
 
 @pytest.mark.go
 def test_go_accepts_the_running_server_and_its_proofs(
-    judge: test_judge.Judge, server: str, facts: dict[str, Any], tmp_path: Path
+    judge: judges.Program, server: str, facts: dict[str, Any], tmp_path: Path
 ) -> None:
     size = facts["position"]
     assert size > 257, "the facts fill more than one tile"

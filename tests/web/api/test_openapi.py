@@ -29,7 +29,7 @@ schema = schemathesis.openapi.from_dict(openapi.document(OPERATIONS, "http://127
 
 @schema.parametrize()
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-def test_every_operation_takes_what_it_says_and_answers_as_it_says(case: schemathesis.Case, server: str) -> None:
+def test_every_operation_takes_what_it_says_and_answers_as_it_says(case: schemathesis.Case[Any], server: str) -> None:
     case.call_and_validate(base_url=server)
 
 
@@ -51,7 +51,7 @@ def test_every_parameter_and_every_shape_has_a_sentence(described: Json) -> None
     for name, shape in described["components"]["schemas"].items():
         text = shape.get("description", "")
         assert text, name
-        assert "``" not in text and "\n    " not in text, name
+        assert not re.search("``|\n    ", text), name
 
 
 EXAMPLES = {

@@ -27,7 +27,12 @@ async def test_declarations_have_versions_too(client: httpx.AsyncClient) -> None
     one = (await client.get("/api/v1/states/KE/versions/1")).json()
     assert [v["n"] for v in listed["versions"]] == [1]
     assert one["declarations"]["id"] == "ke"
-    for address in ("/api/v1/states/NZ/versions", "/api/v1/states/KE/versions/2", "/api/v1/states/XX", "/api/v1/states/ke"):
+    for address in (
+        "/api/v1/states/NZ/versions",
+        "/api/v1/states/KE/versions/2",
+        "/api/v1/states/XX",
+        "/api/v1/states/ke",
+    ):
         assert (await client.get(address)).status_code == 404, address
 
 

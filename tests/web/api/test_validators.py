@@ -19,8 +19,8 @@ from msgspec import structs
 from directory.actions.publish import publish
 from directory.clock import instant
 from directory.domain import codec
-from directory.settings import Settings
 from directory.log.record import EntryConfirmed
+from directory.settings import Settings
 from directory.store import ledger, signing
 from directory.store.database import Connection, connect, transaction
 from directory.store.ledger import Draft
@@ -32,7 +32,8 @@ ADDRESSES = (
     ENTRY, f"{ENTRY}?as-of=2014-03-21", f"{ENTRY}?as-of=2027-06-01", f"{ENTRY}?known-at=2026-11-20",
     f"{ENTRY}/versions", f"{ENTRY}/versions/1", f"{ENTRY}/versions/3", "/api/v1/authorities/ke-public-prosecutions",
     "/api/v1/authorities?state=KE", "/api/v1/authorities?q=attorney&as-of=2016-01-01", "/api/v1/states",
-    "/api/v1/states/KE", "/api/v1/states/KE/versions", "/api/v1/vocabulary", "/api/v1/changes", "/api/v1/changes?since=9",
+    "/api/v1/states/KE", "/api/v1/states/KE/versions", "/api/v1/vocabulary", "/api/v1/changes",
+    "/api/v1/changes?since=9",
     "/api/v1/log", "/api/v1/log/3", "/api/v1/proof/3", "/api/v1/proof/3.tlog-proof", "/api/v1/consistency/2/9",
     "/checkpoint", "/tile/0/000.p/4", "/tile/entries/000.p/4", "/exports/authorities.ndjson",
     "/exports/authorities.csv?as-of=2016-01-01", "/exports/authorities.json?position=9", "/api/v1/openapi.json",
@@ -125,7 +126,11 @@ async def test_every_coding_has_a_validator_and_each_is_known_again(growing: Gro
             for coding in ("identity", "gzip", "br"):
                 response = await client.get(address, headers={"accept-encoding": coding})
                 tags.add(response.headers["etag"])
-                for said in (response.headers["etag"], f"W/{response.headers['etag']}", f'"x", {response.headers["etag"]}'):
+                for said in (
+                    response.headers["etag"],
+                    f"W/{response.headers['etag']}",
+                    f'"x", {response.headers["etag"]}',
+                ):
                     again = await client.get(address, headers={"accept-encoding": coding, "if-none-match": said})
                     assert (again.status_code, again.content) == (304, b"")
                     assert "accept-encoding" in again.headers["vary"].lower()
