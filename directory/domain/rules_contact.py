@@ -103,15 +103,8 @@ def ascii_domain(domain: str) -> str | None:
 
 
 def _disguise(path: str, domain: str, found: Findings) -> None:
-    """A domain whose letters pass for others."""
-    try:
-        shown = idna.decode(domain)
-    except (idna.IDNAError, UnicodeError):
-        if "xn--" in domain:
-            found.bad(
-                path, "bad-domain", f"The domain {domain} does not stand for any letters. Check it with the authority."
-            )
-        return
+    """A domain in canonical ASCII form whose letters pass for others."""
+    shown = idna.decode(domain)
     if shown == domain or mixed_script(path, shown, found):
         return
     for label in shown.split("."):

@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
 
 from directory.domain import rules
 from directory.domain.authority import Authority, Entry, NetworkDetails, StateEntry
@@ -34,9 +36,7 @@ def valid_shape(fields: dict[str, Any]) -> bool:
 def build(fields: dict[str, Any]) -> Authority:
     """An entry whose values break the patterns of its types, as a program could make one."""
     made = msgspec.convert({**fields, "id": "gb-moj", "state": "GB", "territory": []}, Authority)
-    return msgspec.structs.replace(
-        made, id=fields["id"], state=fields["state"], territory=tuple(fields.get("territory", ()))
-    )
+    return structs.replace(made, id=fields["id"], state=fields["state"], territory=tuple(fields.get("territory", ())))
 
 
 def found(entry: Entry | NetworkDetails, *, warnings: bool = False) -> list[tuple[str, str]]:
@@ -265,6 +265,13 @@ def test_what_is_right_is_not_refused(entry: Authority) -> None:
     assert found(entry) == []
 
 
+def test_a_key_is_short_and_plain() -> None:
+    entry = authority()
+    for key in ("Two Words", "x" * 81, ""):
+        broken = structs.replace(entry, names=(structs.replace(entry.names[0], key=key),))
+        assert ("names[0].key", "bad-key") in found(broken)
+
+
 def test_all_problems_come_at_once_with_sentences() -> None:
     entry = contact(
         emails=[{"key": "e", "address": "mla@justіce.example"}, {"key": "f", "address": "x"}], time_zone="Mars/Olympus"
@@ -355,3 +362,14 @@ def replaced(entry: Entry, leaf: Leaf, value: str) -> Entry:
         at = at[step]
     at[steps[-1]] = value
     return msgspec.convert(data, Entry)  # type: ignore[no-any-return]
+
+
+@given(st.text(alphabet=st.sampled_from("ax-.n0@:/éі\u200bあß") | st.characters(), max_size=30))
+def test_any_text_whatever_gets_an_answer(text: str) -> None:
+    for entry in (
+        email(f"a@{text}"),
+        email(f"a@xn--{text}.example"),
+        website(text),
+        website(f"https://xn--{text}.example"),
+    ):
+        assert all(p.message for p in rules.check(entry))
