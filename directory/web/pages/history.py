@@ -11,8 +11,9 @@ from directory.domain.codec import decode_authority
 from directory.domain.freshness import assess
 from directory.errors import NotFound
 from directory.store import reader
+from directory.store.rows import VersionMeta
 from directory.web import params
-from directory.web.differences import Card, cards, titles
+from directory.web.differences import cards, titles
 from directory.web.pages.authority import context, wanted_day
 from directory.web.site import Site
 
@@ -26,13 +27,12 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
         found = await site.read(lambda c: [(m, reader.version(c, entry_id, m.n)) for m in reader.versions(c, entry_id)])
         if not found or "-" not in entry_id:
             raise NotFound(f"There is no authority {entry_id[:60]!r} in this directory.")
-        rows = []
+        rows: list[tuple[VersionMeta, list[str]]] = []
         before = None
         texts = site.texts(request)
         for meta, version in found:
             entry = decode_authority(version.body) if version else None
-            found_cards: list[Card] = cards(before, entry, texts) if before and entry else []
-            rows.append((meta, titles(found_cards, texts.message("Source"))))
+            rows.append((meta, titles(before, entry, texts) if before and entry else []))
             before = entry or before
         if before is None:
             raise NotFound(f"The content of {entry_id} was erased.")
