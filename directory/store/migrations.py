@@ -3,15 +3,25 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 from directory.errors import Unusable
 
 
 def steps() -> list[tuple[int, str]]:
     """Number and text of every schema file, in order."""
+    return [(number, file.read_text("utf-8")) for number, file in _files()]
+
+
+def derived_steps() -> frozenset[int]:
+    """Numbers of the files that hold nothing but derived tables; their names end in ``projection``."""
+    return frozenset(number for number, file in _files() if file.name.endswith("projection.sql"))
+
+
+def _files() -> list[tuple[int, Traversable]]:
     folder = resources.files("directory.store") / "schema"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
-    return [(int(f.name.split("_")[0]), f.read_text("utf-8")) for f in files]
+    return [(int(f.name.split("_")[0]), f) for f in files]
 
 
 def newest() -> int:

@@ -1,9 +1,10 @@
 """Making the derived tables anew from the log, and putting back the safeguards that guard it."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
 
@@ -12,22 +13,29 @@ from directory.store import migrations, projection
 
 Progress = Callable[[int, int], None]
 
-_DERIVED = (*projection.TABLES, "term")
 _BATCH = 500
 
 
 class SchemaObject(Struct, frozen=True):
-    """A table, index or trigger as SQLite writes it down; ``table`` is the one it belongs to."""
+    """A table, index, view or trigger as SQLite writes it down; ``table`` is the one it belongs to."""
 
     kind: str
     name: str
     table: str
     sql: str
 
-    @property
-    def derived(self) -> bool:
-        """Whether `directory rebuild` makes it anew."""
-        return self.table in _DERIVED or self.name.startswith("search_")
+
+class Reference(Struct, frozen=True):
+    """What a database of this release is made of, and which parts of it `directory rebuild` makes anew."""
+
+    objects: tuple[SchemaObject, ...]
+    derived: frozenset[SchemaObject]
+    blank: dict[str, list[tuple[Any, ...]]]
+    """Rows of the tables behind an empty word index."""
+
+    def mends(self, thing: SchemaObject) -> bool:
+        """Whether `directory rebuild` puts it right."""
+        return thing in self.derived or thing.kind in ("trigger", "view")
 
 
 def schema(c: sqlite3.Connection) -> list[SchemaObject]:
@@ -36,16 +44,26 @@ def schema(c: sqlite3.Connection) -> list[SchemaObject]:
     return [SchemaObject(*row) for row in rows.fetchall()]
 
 
-def reference() -> list[SchemaObject]:
-    """What a database of this release is made of."""
-    with closing(_blank()) as fresh:
-        return schema(fresh)
+def reference() -> Reference:
+    """A blank database of this release, taken apart."""
+    derived: set[SchemaObject] = set()
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        for step in migrations.steps():
+            before = set(schema(fresh))
+            migrations.migrate(fresh, [step])
+            if step[0] in migrations.derived_steps():
+                derived |= set(schema(fresh)) - before
+        objects = schema(fresh)
+        parts = [o.name for o in objects if _behind_an_index(o, objects)]
+        blank = {name: fresh.execute(f'SELECT * FROM "{name}"').fetchall() for name in parts}
+    return Reference(tuple(objects), frozenset(derived), blank)
 
 
-def _blank() -> sqlite3.Connection:
-    fresh = sqlite3.connect(":memory:", isolation_level=None)
-    migrations.migrate(fresh)
-    return fresh
+def _behind_an_index(thing: SchemaObject, objects: Iterable[SchemaObject]) -> bool:
+    """Whether it is one of the tables in which SQLite keeps a virtual table."""
+    return thing.kind == "table" and any(
+        thing.name.startswith(f"{o.name}_") for o in objects if o.sql.startswith("CREATE VIRTUAL TABLE")
+    )
 
 
 def replay(c: sqlite3.Connection) -> Iterator[tuple[AnyRecord, bytes | None]]:
@@ -83,25 +101,26 @@ def rebuild(c: sqlite3.Connection, day: date, progress: Progress = lambda _done,
 
 def _remake(c: sqlite3.Connection) -> None:
     wanted = reference()
-    if any(o.name == "search" for o in schema(c)):
-        _disarm(c)
-    for table in reversed([o.name for o in wanted if o.kind == "table" and o.name in _DERIVED]):
-        c.execute(f'DROP TABLE IF EXISTS "{table}"')
+    have = {o.name for o in schema(c)}
+    tables = [o for o in wanted.objects if o.kind == "table" and o in wanted.derived]
+    for part in tables:
+        if part.name in wanted.blank and part.name.rpartition("_")[0] in have:
+            _blank(c, part, wanted.blank[part.name])
+    for table in reversed(tables):
+        if table.name not in wanted.blank:
+            c.execute(f'DROP TABLE IF EXISTS "{table.name}"')
     for there in schema(c):
-        if there.kind in ("trigger", "view") and there not in wanted:
+        if there.kind in ("trigger", "view") and there not in wanted.objects:
             c.execute(f'DROP {there.kind} "{there.name.replace(chr(34), chr(34) * 2)}"')
-    have = {(o.kind, o.name) for o in schema(c)}
-    for missing in wanted:
-        if (missing.kind, missing.name) not in have and (missing.table in _DERIVED or missing.kind == "trigger"):
+    for missing in wanted.objects:
+        have = {o.name for o in schema(c)}
+        if missing.name not in have and wanted.mends(missing):
             c.execute(missing.sql)
 
 
-def _disarm(c: sqlite3.Connection) -> None:
+def _blank(c: sqlite3.Connection, part: SchemaObject, rows: Sequence[tuple[Any, ...]]) -> None:
     """Put an empty word index in the place of a damaged one: SQLite can't drop a virtual table that it can't open."""
-    with closing(_blank()) as fresh:
-        for part in schema(fresh):
-            if part.kind == "table" and part.name.startswith("search_"):
-                c.execute(f"DROP TABLE IF EXISTS {part.name}")
-                c.execute(part.sql)
-                for row in fresh.execute(f"SELECT * FROM {part.name}").fetchall():
-                    c.execute(f"INSERT INTO {part.name} VALUES ({', '.join('?' * len(row))})", row)
+    c.execute(f'DROP TABLE IF EXISTS "{part.name}"')
+    c.execute(part.sql)
+    for row in rows:
+        c.execute(f'INSERT INTO "{part.name}" VALUES ({", ".join("?" * len(row))})', row)

@@ -3,6 +3,7 @@
 SQLite's own check misses most flipped bits, and the tree misses what lies outside it; together they miss none.
 """
 
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -21,7 +22,8 @@ from directory.log.record import Genesis, decode_record
 from directory.store import checks, ledger, projection, signing
 from directory.store.checks import REBUILD, RESTORE, Finding, Progress, silent
 from directory.store.database import snapshot
-from directory.store.rebuild import SchemaObject, rebuild, reference, schema
+from directory.store.rebuild import rebuild, schema
+from directory.store.rebuild import reference as blank
 
 
 def verify(c: sqlite3.Connection, vkey: str, marks: Sequence[Path], progress: Progress = silent) -> list[Finding]:
@@ -73,20 +75,18 @@ def _file(c: sqlite3.Connection, progress: Progress) -> Iterator[Finding]:
 
 
 def _schema(c: sqlite3.Connection) -> Iterator[Finding]:
-    wanted = {(o.kind, o.name): o for o in reference()}
+    reference = blank()
+    wanted = {(o.kind, o.name): o for o in reference.objects}
     have = {(o.kind, o.name): o for o in schema(c)}
-    for key, due in wanted.items():
+    for key, thing in {**have, **wanted}.items():
+        remedy = REBUILD if reference.mends(thing) else RESTORE
+        where = f"database schema, {thing.kind} {thing.name}"
         if key not in have:
-            yield Finding(f"database schema, {due.kind} {due.name}", f"The {due.kind} is missing.", _mend(due))
-        elif have[key].sql != due.sql or have[key].table != due.table:
-            yield Finding(f"database schema, {due.kind} {due.name}", f"The {due.kind} was altered.", _mend(due))
-    for key, odd in have.items():
-        if key not in wanted:
-            yield Finding(f"database schema, {odd.kind} {odd.name}", f"This {odd.kind} does not belong.", _mend(odd))
-
-
-def _mend(thing: SchemaObject) -> str:
-    return REBUILD if thing.derived or thing.kind in ("trigger", "view") else RESTORE
+            yield Finding(where, f"The {thing.kind} is missing.", remedy)
+        elif key not in wanted:
+            yield Finding(where, f"This {thing.kind} does not belong there.", remedy)
+        elif have[key] != thing:
+            yield Finding(where, f"The {thing.kind} was altered.", remedy)
 
 
 def _genesis(c: sqlite3.Connection, vkey: str) -> Iterator[Finding]:
@@ -187,10 +187,12 @@ def _no_room(folder: str) -> Unusable:
 
 
 def _words(fresh: sqlite3.Connection) -> Iterator[Finding]:
-    try:
-        fresh.execute("INSERT INTO search (search) VALUES ('integrity-check')")
-    except sqlite3.Error:
-        yield Finding("search", "The index of words does not fit the texts it was made from.", REBUILD)
+    indexes = [o.name for o in schema(fresh) if re.search(r"\bUSING\s+fts5\s*\(", o.sql, re.IGNORECASE)]
+    for table in indexes:
+        try:
+            fresh.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+        except sqlite3.Error:
+            yield Finding(table, "The index of words does not fit the texts it was made from.", REBUILD)
 
 
 class _Keyed(Struct, frozen=True):

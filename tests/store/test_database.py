@@ -35,11 +35,11 @@ def count(c: sqlite3.Connection) -> int:
 
 
 def emptied(c: sqlite3.Connection) -> None:
-    c.execute("DELETE FROM facet")
+    c.execute("DELETE FROM word")
 
 
-def facets(c: sqlite3.Connection) -> int:
-    return int(c.execute("SELECT count(*) FROM facet").fetchone()[0])
+def words(c: sqlite3.Connection) -> int:
+    return int(c.execute("SELECT count(*) FROM word").fetchone()[0])
 
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
@@ -67,12 +67,12 @@ async def test_a_write_is_whole_or_nothing(db: Database) -> None:
         emptied(c)
         raise Refused("not this one")
 
-    before = await db.read(facets)
+    before = await db.read(words)
     with pytest.raises(Refused, match="not this one"):
         await db.write(half)
-    assert await db.read(facets) == before > 0
+    assert await db.read(words) == before > 0
     await db.write(emptied)
-    assert await db.read(facets) == 0
+    assert await db.read(words) == 0
 
 
 async def test_a_cancelled_write_finishes_and_leaves_no_transaction(db: Database) -> None:
@@ -86,7 +86,7 @@ async def test_a_cancelled_write_finishes_and_leaves_no_transaction(db: Database
     with pytest.raises(asyncio.CancelledError):
         await task
     await db.write(lambda _c: None)  # would fail inside an open transaction
-    assert await db.read(facets) == 0
+    assert await db.read(words) == 0
 
 
 async def test_a_write_cancelled_before_it_begins_leaves_no_transaction(db: Database) -> None:
@@ -151,11 +151,11 @@ async def test_many_reads_wait_for_few_connections(db: Database) -> None:
 
 async def test_writes_at_the_same_time_are_all_taken(db: Database) -> None:
     def one(c: sqlite3.Connection) -> None:
-        c.execute("INSERT INTO facet SELECT 'x', count(*), 1 FROM facet")
+        c.execute("INSERT INTO word SELECT 'x' || count(*), '' FROM word")
 
-    before = await db.read(facets)
+    before = await db.read(words)
     await asyncio.gather(*(db.write(one) for _ in range(100)))
-    assert await db.read(facets) == before + 100
+    assert await db.read(words) == before + 100
 
 
 async def test_opened_for_reading_only_it_refuses_to_write(filled: Place) -> None:
@@ -205,7 +205,7 @@ async def test_a_full_disk_stops_a_write_but_not_the_next(filled: Place) -> None
     await db.write(lambda c: c.execute(f"PRAGMA max_page_count={pages + 2}").fetchall())
 
     def big(c: sqlite3.Connection) -> None:
-        c.execute("INSERT INTO facet VALUES ('big', ?, 1)", ("x" * 1_000_000,))
+        c.execute("INSERT INTO word VALUES (?, '')", ("x" * 1_000_000,))
 
     with pytest.raises(Unusable, match="the disk is full; free some room, nothing was changed"):
         await db.write(big)
@@ -226,7 +226,7 @@ def test_a_forgotten_transaction_is_rolled_back(filled: Place) -> None:
         with pytest.raises(KeyboardInterrupt):
             interrupted(c)
         assert not c.in_transaction
-        assert facets(c) > 0
+        assert words(c) > 0
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from directory.actions import lifecycle
 from directory.errors import Unusable
 from directory.log.checkpoint import parse
 from directory.log.note import Verifier, open_note
@@ -27,12 +28,12 @@ def cut(place: Place, size: int) -> None:
     with place.insider() as c:
         for sql in (
             "DELETE FROM blob WHERE commitment IN (SELECT commitment FROM version WHERE idx >= ?)",
-            "DELETE FROM version WHERE idx >= ?",
             "DELETE FROM log WHERE idx >= ?",
             "DELETE FROM node WHERE (number + 1) << level > ?",
             "DELETE FROM signed WHERE size > ?",
         ):
             c.execute(sql, (size,))
+    lifecycle.remake(place.settings, place.clock, lambda _done, _total: None)
 
 
 def test_each_publication_is_signed_and_marked(filled: Place) -> None:
