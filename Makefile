@@ -9,7 +9,7 @@ FACTS := fixtures/authorities.jsonl fixtures/curated.jsonl
 TESTS ?= tests
 WORKERS ?= auto
 
-.PHONY: help run test check lock messages tools clean
+.PHONY: help run test check lock tools clean
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,7 +23,7 @@ run: .venv/ready ## Serve the directory with the real facts on http://127.0.0.1:
 test: .venv/ready-dev tools check ## Set everything up and pass every check, browser included
 	$(BIN)/python -m pytest -q -n $(WORKERS) $(TESTS)
 
-check: .venv/ready-dev ## Formatting, lint, types, import arrows, lock files, catalogs
+check: .venv/ready-dev ## Formatting, lint, types, import arrows, lock files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy directory tests
@@ -36,9 +36,6 @@ tools: ## Find what the tests need beside Python (Chromium, Go), or install Debi
 lock: .venv/ready-dev ## Resolve the dependencies anew into hashed requirements
 	$(BIN)/uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev -o requirements-dev.txt
-
-messages: .venv/ready-dev ## Collect the texts of pages into the message template
-	$(BIN)/pybabel -q extract -F babel.cfg -k pgettext:1c,2 -k npgettext:1c,2,3 --no-location --sort-output --project central-authorities-directory --version 0 -o directory/web/locales/messages.pot .
 
 clean: ## Remove the environment and caches, never the data
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
