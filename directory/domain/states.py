@@ -164,9 +164,15 @@ def city_terms(code: str, lines: Iterable[str]) -> str:
 
 
 @cache
-def _ambiguous() -> Mapping[str, tuple[str, ...]]:
+def names_of_several() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Names that mean several States or territories, with the codes of these."""
     read = msgspec.json.decode(_data("ambiguous.json"), type=list[_Ambiguous])
-    return {_key(text): a.codes for a in read for text in a.names}
+    return tuple((a.names, a.codes) for a in read)
+
+
+@cache
+def _ambiguous() -> Mapping[str, tuple[str, ...]]:
+    return {_key(text): codes for names, codes in names_of_several() for text in names}
 
 
 @cache

@@ -118,9 +118,14 @@ def measures(cooperation: str) -> tuple[Concept, ...]:
 
 
 @cache
-def _provisions() -> Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]]:
-    read = msgspec.json.decode(_data("provisions.json"), type=dict[str, dict[str, tuple[str, ...]]])
-    return {t: {_parts(text): codes for text, codes in table.items()} for t, table in read.items()}
+def provisions() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Functions by treaty and provision; the empty provision stands for all that are not listed."""
+    return msgspec.json.decode(_data("provisions.json"), type=dict[str, dict[str, tuple[str, ...]]])
+
+
+@cache
+def _by_parts() -> Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]]:
+    return {t: {_parts(text): codes for text, codes in table.items()} for t, table in provisions().items()}
 
 
 _ARTICLE = re.compile(r"\s*(?:arts?\.?|articles?)?\s*(\d+)", re.IGNORECASE)
@@ -142,7 +147,7 @@ def _parts(provision: str) -> tuple[str, ...]:
 
 def functions_of_provision(treaty: str, provision: str) -> tuple[str, ...]:
     """Functions that a provision such as ``44(6)(a)`` is about, by its closest known article or paragraph."""
-    table = _provisions().get(treaty, {})
+    table = _by_parts().get(treaty, {})
     parts = _parts(provision)
     if not parts:
         return ()
