@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 from litestar import Request
 
 from directory.errors import Invalid, Problem
+from directory.web.refusals import N_, NotUnderstood
 
 MAX_FIELDS = 100
 
@@ -17,8 +18,8 @@ def of(request: Request[Any, Any, Any]) -> dict[str, list[str]]:
     try:
         return parse_qs(raw, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
     except (ValueError, UnicodeDecodeError) as problem:
-        message = "The part of the address behind the question mark is not valid UTF-8 or has too many fields."
-        raise Invalid(message, [Problem(field="", code="bad-query", message=message)]) from problem
+        text = N_("The part of the address behind the question mark is not valid UTF-8 or has too many fields.")
+        raise NotUnderstood("", "bad-query", text) from problem
 
 
 def only(params: Mapping[str, Sequence[str]], *names: str) -> dict[str, str]:
@@ -45,6 +46,6 @@ def only(params: Mapping[str, Sequence[str]], *names: str) -> dict[str, str]:
 def number(text: str, field: str, low: int, high: int) -> int:
     """A whole number in a range. Raises Invalid."""
     if not (text.isascii() and text.isdecimal() and len(text) < 16 and low <= int(text) <= high):
-        message = f"{field} is a whole number from {low} to {high}, not {text[:20]!r}."
-        raise Invalid(message, [Problem(field=field, code="out-of-range", message=message)])
+        message = N_("%(name)s is a whole number from %(low)s to %(high)s, not “%(given)s”.")
+        raise NotUnderstood(field, "out-of-range", message, name=field, low=low, high=high, given=text[:20])
     return int(text)

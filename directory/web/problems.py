@@ -11,6 +11,7 @@ from litestar.response import Response
 from msgspec import Struct
 
 from directory.errors import Conflict, DirectoryError, Invalid, NotFound, Problem, Refused, Unusable
+from directory.web.refusals import Day, NotHere, NotUnderstood
 from directory.web.site import Site
 
 log = logging.getLogger("directory.web")
@@ -47,7 +48,9 @@ def handlers(site: Site) -> dict[type[Exception] | int, Any]:
         status: int,
         detail: str,
         problems: tuple[Problem, ...] = (),
+        *,
         allow: str | None = None,
+        said: str = "",
     ) -> Response[bytes]:
         headers = {"allow": allow} if allow else {}
         title = HTTPStatus(status).phrase
@@ -58,8 +61,8 @@ def handlers(site: Site) -> dict[type[Exception] | int, Any]:
                 "error.html",
                 status=status,
                 headers=headers,
-                detail=detail,
-                problems=problems,
+                said=said,
+                problems=() if said else problems,
                 code=status,
                 request_id=request_id,
             )
@@ -72,10 +75,19 @@ def handlers(site: Site) -> dict[type[Exception] | int, Any]:
         )
 
     def ours(request: Request[Any, Any, Any], error: DirectoryError) -> Response[bytes]:
-        status = STATUS.get(type(error), 500)
+        status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
         if status >= 500:
-            log.error("unusable: %s", error.message)
-        return answer(request, status, error.message, error.problems if isinstance(error, Invalid) else ())
+            log.error("unusable: %s", error.message)  # names files: for the operator, not for the public
+            return answer(request, status, "The directory can't be read at the moment. It has been noted; try later.")
+        said = ""
+        if isinstance(error, NotHere | NotUnderstood):
+            texts = site.texts(request)
+            values = {k: texts.day(v) if isinstance(v, Day) else v for k, v in error.values.items()}
+            said = texts.message(error.text) % values
+        problems = error.problems if isinstance(error, Invalid) else ()
+        if not said and not problems and status < 500:
+            problems = (Problem(field="", code="refused", message=error.message),)
+        return answer(request, status, error.message, problems, said=said)
 
     def of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
         detail = {404: "There is nothing at this address.", 405: "This address does not take this method."}.get(

@@ -1,5 +1,6 @@
 """An authority: its entry as it is, or as it was."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -13,10 +14,10 @@ from directory.domain import query as queries
 from directory.domain.authority import Answer, Authority
 from directory.domain.codec import decode_authority
 from directory.domain.freshness import assess
-from directory.errors import Invalid, NotFound, Problem
 from directory.store import reader
 from directory.store.rows import Version, VersionMeta
 from directory.web import params
+from directory.web.refusals import N_, Day, NotHere, NotUnderstood
 from directory.web.site import Site
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -43,6 +44,8 @@ ALWAYS = (
     "cost",
     "confidentiality",
 )
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$", re.ASCII)
+NO_AUTHORITY = N_("There is no authority “%(id)s” in this directory.")
 GLANCE = ("lang", "channel", "urgent", "basis-uncac", "dual-criminality", "draft-review")
 
 
@@ -56,7 +59,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
         known_at = known(given)
         all_versions = await site.read(lambda c: reader.versions(c, entry_id))
         if not all_versions or "-" not in entry_id:
-            raise NotFound(f"There is no authority {entry_id[:60]!r} in this directory.")
+            raise NotHere(NO_AUTHORITY, id=entry_id[:60])
         if wanted is not None or known_at:
             return await _then(request, site, entry_id, wanted or site.today(), known_at)
         version, confirmed, position = await site.read(
@@ -67,7 +70,11 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
             )
         )
         if version is None:
-            raise NotFound(f"The first version of {entry_id} takes effect on {all_versions[0].effective_on}.")
+            raise NotHere(
+                N_("The first version of %(id)s takes effect on %(day)s."),
+                id=entry_id,
+                day=Day(all_versions[0].effective_on),
+            )
         entry = decode_authority(version.body)
         fresh = assess(*confirmed, site.today(), site.clocks)
         return site.page(
@@ -91,25 +98,26 @@ async def _then(
         lambda c: (reader.in_force(c, entry_id, day, **more), reader.versions(c, entry_id)[0])  # type: ignore[arg-type]
     )
     if version is None:
-        raise NotFound(
-            f"The directory has no version of {entry_id} for {day.isoformat()}; its first is of {first.effective_on}."
-        )
+        text = N_("The directory has no version of %(id)s for %(day)s. Its first one is of %(first)s.")
+        cut = {"year": 4, "month": 7}.get(first.precision, 10)
+        raise NotHere(text, id=entry_id, day=Day(day.isoformat()), first=Day(first.effective_on[:cut]))
     lang = site.lang_of(request).code
     return Redirect(f"/{lang}/authorities/{entry_id}/history/{version.meta.n}?as-of={day.isoformat()}", status_code=302)
 
 
 def wanted_day(given: Mapping[str, str]) -> date | None:
     """The day in ``as-of``, or in the three fields of the form. Raises Invalid."""
-    if given.get("as-of"):
-        return queries.day(given["as-of"], "as-of")
-    parts = [given.get(k, "") for k in ("y", "m", "d")]
-    if not any(parts):
+    text = given.get("as-of") or ""
+    parts = (
+        [text[:4], text[5:7], text[8:10]] if _DAY.match(text) else [given.get(k, "").strip() for k in ("y", "m", "d")]
+    )
+    if not text and not any(parts):
         return None
     try:
         return date(*(int(p) for p in parts))
     except ValueError as problem:
-        message = "This is no day: give day, month and year as numbers, such as 31 5 2019."
-        raise Invalid(message, [Problem(field="as-of", code="no-day", message=message)]) from problem
+        message = N_("“%(given)s” is no day. Give day, month and year in numbers, such as 31 5 2016.")
+        raise NotUnderstood("as-of", "no-day", message, given=text[:40] or " ".join(reversed(parts))[:40]) from problem
 
 
 def known(given: Mapping[str, str]) -> str | None:

@@ -8,9 +8,9 @@ from litestar.response import Response
 from litestar.types import ControllerRouterHandler
 
 from directory.domain import states
-from directory.errors import Invalid, Problem
 from directory.store import reader
 from directory.web import params
+from directory.web.refusals import N_, NotUnderstood
 from directory.web.site import Site
 
 PAGE = 50
@@ -44,7 +44,8 @@ def _state(text: str) -> str | None:
     codes = [c for c in states.resolve(text) if states.is_state(c)]
     if len(codes) != 1:
         near = [states.name(c) for c in codes or states.closest(text)]
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        message = f"{text[:60]!r} names no single State.{hint}"
-        raise Invalid(message, [Problem(field="state", code="unknown-code", message=message)])
+        if near:
+            message = N_("“%(given)s” names no single State. Did you mean: %(near)s?")
+            raise NotUnderstood("state", "unknown-code", message, given=text[:60], near=" · ".join(near))
+        raise NotUnderstood("state", "unknown-code", N_("There is no State called “%(given)s”."), given=text[:60])
     return codes[0]

@@ -9,12 +9,12 @@ from litestar.types import ControllerRouterHandler
 
 from directory.domain.codec import decode_authority
 from directory.domain.freshness import assess
-from directory.errors import NotFound
 from directory.store import reader
 from directory.store.rows import VersionMeta
 from directory.web import params
 from directory.web.differences import cards, titles
-from directory.web.pages.authority import context, wanted_day
+from directory.web.pages.authority import NO_AUTHORITY, context, wanted_day
+from directory.web.refusals import N_, NotHere
 from directory.web.site import Site
 
 
@@ -26,7 +26,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
         params.only(params.of(request))
         found = await site.read(lambda c: [(m, reader.version(c, entry_id, m.n)) for m in reader.versions(c, entry_id)])
         if not found or "-" not in entry_id:
-            raise NotFound(f"There is no authority {entry_id[:60]!r} in this directory.")
+            raise NotHere(NO_AUTHORITY, id=entry_id[:60])
         rows: list[tuple[VersionMeta, list[str]]] = []
         before = None
         texts = site.texts(request)
@@ -35,7 +35,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
             rows.append((meta, titles(before, entry, texts) if before and entry else []))
             before = entry or before
         if before is None:
-            raise NotFound(f"The content of {entry_id} was erased.")
+            raise NotHere(N_("The content of %(id)s was erased."), id=entry_id)
         now = site.today().isoformat()
         current = next((m.n for m, _ in reversed(found) if m.effective_on <= now), None)
         return site.page(request, "history.html", entry=before, rows=list(reversed(rows)), current=current)
@@ -53,7 +53,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
             )
         )
         if version is None or "-" not in entry_id:
-            raise NotFound(f"There is no version {n} of {entry_id[:60]!r}.")
+            raise NotHere(N_("There is no version %(n)s of “%(id)s”."), n=n, id=entry_id[:60])
         entry = decode_authority(version.body)
         is_current = current is not None and current.meta.n == n
         fresh = assess(*confirmed, site.today(), site.clocks)
@@ -72,7 +72,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
         given = params.only(params.of(request), "from", "to", "all")
         all_versions = await site.read(lambda c: reader.versions(c, entry_id))
         if not all_versions or "-" not in entry_id:
-            raise NotFound(f"There is no authority {entry_id[:60]!r} in this directory.")
+            raise NotHere(NO_AUTHORITY, id=entry_id[:60])
         newer = params.number(given["to"], "to", 1, 10**6) if given.get("to") else all_versions[-1].n
         place = next((i for i, m in enumerate(all_versions) if m.n == newer), 0)
         older = (
@@ -80,9 +80,8 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
         )
         a, b = await site.read(lambda c: (reader.version(c, entry_id, older), reader.version(c, entry_id, newer)))
         if a is None or b is None:
-            raise NotFound(
-                f"{entry_id} has {len(all_versions)} versions; it has no version {older if a is None else newer}."
-            )
+            text = N_("%(id)s has %(count)s versions. It has no version %(n)s.")
+            raise NotHere(text, id=entry_id, count=len(all_versions), n=older if a is None else newer)
         before, after = decode_authority(a.body), decode_authority(b.body)
         return site.page(
             request,

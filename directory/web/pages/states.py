@@ -19,11 +19,11 @@ from directory.domain.authority import StateEntry
 from directory.domain.codec import decode
 from directory.domain.query import MAX_LIMIT, Query
 from directory.domain.summary import sort_key
-from directory.errors import NotFound
 from directory.store import reader, search
 from directory.store.rows import Row
 from directory.web import params
 from directory.web.pages.authority import wanted_day
+from directory.web.refusals import N_, NotHere
 from directory.web.site import Site
 
 MAIN = ("mla", "extradition", "transfer-of-sentenced-persons", "asset-recovery", "law-enforcement", "prevention")
@@ -56,9 +56,13 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
         day = wanted_day(given)
         place = states.place(code.upper())
         if place is None or place.parent is not None:
-            raise NotFound(f"There is no State with the code {code[:20]!r}.")
-        rows, own = await site.read(
-            lambda c: (_rows(c, place.code, day, site), reader.in_force(c, place.code.lower(), day or site.today()))
+            raise NotHere(N_("There is no State with the code “%(code)s”."), code=code[:20])
+        rows, own, declared = await site.read(
+            lambda c: (
+                _rows(c, place.code, day, site),
+                reader.in_force(c, place.code.lower(), day or site.today()),
+                reader.versions(c, place.code.lower()),
+            )
         )
         by_function = [(f, [r for r in rows if f in r.functions]) for f in MAIN]
         others = sorted({f for r in rows for f in r.functions} - set(MAIN))
@@ -68,7 +72,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
             request, "state.html", place=place, rows=rows, by_function=by_function, wanted=given.get("for", ""),
             declarations=entry if isinstance(entry, StateEntry) else None, treaties=treaty_status().get(place.code, ()),
             sources={s.key: s for s in entry.sources} if entry else {}, territories=states.territories(place.code),
-            day=day,
+            day=day, declared=list(reversed(declared)), meta=own.meta if own else None,
         )  # fmt: skip
 
     return [all_states, one_state]
