@@ -155,7 +155,8 @@ def _items(lists: Sides, path: str, name: str, conflicts: list[Conflict]) -> lis
         if item is not None:
             merged[key] = item
     if name in NEVER_EMPTY and not merged:
-        conflicts.append(lists.conflict(path))
+        if not any(conflict.path.startswith(f"{path}[") for conflict in conflicts):
+            conflicts.append(lists.conflict(path))
         ours: list[Plain] = lists.ours
         return ours
     keys = Sides(*(list(side) for side in by_key))

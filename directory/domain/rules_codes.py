@@ -65,8 +65,7 @@ def check_codes(entry: Struct, today: date | None, found: Findings) -> None:
         if scheme:
             check_code(leaf.path, scheme, leaf.value, found)
         elif isinstance(leaf.owner, Answer) and leaf.field == "values":
-            if leaf.owner.aspect in wording.VALUES:
-                check_code(leaf.path, wording.VALUES[leaf.owner.aspect], leaf.value, found)
+            _value(leaf, found)
         elif leaf.field in DATES:
             _date(leaf, today, found)
         elif leaf.field in ("lang", "languages"):
@@ -94,6 +93,20 @@ def check_code(path: str, scheme: str, code: str, found: Findings) -> None:
     near = [meant] if meant else get_close_matches(code, known, 1)
     hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}."
     found.bad(path, "unknown-code", f"“{code}” is no code of the vocabulary “{scheme}”. {hint}")
+
+
+def _value(leaf: Leaf, found: Findings) -> None:
+    """A coded value of an answer: of the vocabulary by which its aspect is answered."""
+    aspect = leaf.owner.aspect
+    scheme = vocabulary.values_of(aspect)
+    if scheme is not None:
+        check_code(leaf.path, scheme.name, leaf.value, found)
+    elif aspect in vocabulary.scheme("aspect"):
+        found.bad(
+            leaf.path,
+            "wrong-aspect",
+            f"The aspect “{aspect}” is not answered by codes. Write “{leaf.value}” as a text.",
+        )
 
 
 def check_language(path: str, tag: str, found: Findings) -> None:

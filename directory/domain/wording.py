@@ -117,16 +117,6 @@ SCHEMES: Mapping[str, str] = {
 """The vocabulary of a field whose codes are the same wherever it stands."""
 KINDS: Mapping[str, str] = {"": "body-kind", "documents": "document-kind"}
 """The vocabulary of ``kind``, by the list that holds the object (empty: the entry itself)."""
-VALUES: Mapping[str, str] = {
-    "authentication": "authentication",
-    "channel": "channel",
-    "content": "content-element",
-    "evidence": "evidence",
-    "means": "means",
-    "refusal": "refusal-ground",
-    "stage": "stage",
-}
-"""The vocabulary of an answer's ``values``, by its aspect."""
 DATES = frozenset(
     ("applies_from", "as_of", "dated", "in_force_from", "in_force_until", "notified_on", "status_since", "valid_until")
 )
@@ -198,7 +188,8 @@ def value(voice: Voice, name: str, given: Any, holder: str = "", aspect: str = "
     if name == "kind" and holder == "keys":
         return KEY_KINDS.get(given, given)
     if name == "values":
-        return voice.say(code(VALUES[aspect], given)) if aspect in VALUES else given
+        scheme = vocabulary.values_of(aspect)
+        return voice.say(code(scheme.name, given)) if scheme else given
     if name in SCHEMES:
         return voice.say(code(SCHEMES[name], given))
     if name in ("lang", "languages"):

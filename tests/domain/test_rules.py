@@ -183,6 +183,8 @@ BROKEN: list[tuple[Authority, str, str]] = [
     (answer(), ANSWER, "nothing-said"),
     (answer(aspect="moods", text=[{"text": "x"}]), f"{ANSWER}.aspect", "unknown-code"),
     (answer(aspect="channel", values=["pigeon"]), f"{ANSWER}.values[0]", "unknown-code"),
+    (answer(aspect="dual-criminality", values=["maybe"]), f"{ANSWER}.values[0]", "unknown-code"),
+    (answer(aspect="cost", values=["high"]), f"{ANSWER}.values[0]", "wrong-aspect"),
     (answer(languages=[{"languages": ["fr"]}]), f"{ANSWER}.languages", "wrong-aspect"),
     (answer(aspect="lang", languages=[{"languages": []}]), f"{ANSWER}.languages[0].languages", "missing"),
     (answer(text=[{"text": ""}]), f"{ANSWER}.text[0].text", "empty"),
