@@ -180,6 +180,17 @@ def test_malformed_notes_are_refused(note: str) -> None:
         open_note(note, KNOWN)
 
 
+def test_a_signature_has_at_least_one_byte_behind_the_key_id() -> None:
+    assert open_note(NOTE + "— stranger.example AAAAAAA=\n", KNOWN).text == TEXT
+    with pytest.raises(Invalid, match="its signature is too short"):
+        open_note(NOTE + "— stranger.example AAAAAA==\n", KNOWN)
+
+
+def test_a_text_without_signatures_is_no_note() -> None:
+    with pytest.raises(Invalid, match="no blank line before its signatures"):
+        open_note(TEXT, KNOWN)
+
+
 def test_sixteen_signatures_and_more_are_taken() -> None:
     assert open_note(TEXT + "\n" + "— stranger.example AAAAAAAA\n" * 63 + LOG.line(TEXT), KNOWN).text == TEXT
 
