@@ -2,7 +2,8 @@
 
 Conservative: two bodies taken for one would send requests astray, one taken for two is only untidy. Bodies are one when
 their names are the same words, or share an acronym, or name an office of which a State has exactly one (its ministry of
-justice, its attorney general); never across territories, and never when two units of one treaty are plainly different.
+justice, its attorney general), or have the same unit; never across territories, and never when the units of one treaty
+are plainly different, or one is a unit with a scope of its own.
 """
 
 import re
@@ -36,12 +37,26 @@ class Identity(Struct, frozen=True, kw_only=True):
     state: str
     territory: frozenset[str]
     words: frozenset[str]
-    native: frozenset[str]
-    acronyms: frozenset[str]
-    office: str | None
-    unit: frozenset[str]
-    treaties: frozenset[str]
+    native: frozenset[str] = frozenset()
+    acronyms: frozenset[str] = frozenset()
+    office: str | None = None
+    unit: frozenset[str] = frozenset()
+    treaties: frozenset[str] = frozenset()
+    scope: str | None = None
     given_id: str | None = None
+
+
+def of_record(record: RawRecord) -> Identity:
+    """The identity of a record."""
+    return identity(
+        record.state,
+        record.territory,
+        [record.name, *([record.name_native] if record.name_native else [])],
+        unit=record.unit,
+        treaties=treaty_codes(record),
+        scope=record.scope,
+        given_id=record.id,
+    )
 
 
 def identity(
@@ -51,46 +66,59 @@ def identity(
     *,
     unit: str | None,
     treaties: Iterable[str],
-    given_id: str | None,
+    scope: str | None = None,
+    given_id: str | None = None,
 ) -> Identity:
     """The identity behind names (the printed one first, then the native one)."""
     words = _words(names[0], state)
-    native = _words(names[1], state) if len(names) > 1 else frozenset[str]()
     return Identity(
-        state=state, territory=frozenset(territory), words=words, native=native,
-        acronyms=_acronyms(" ".join([*names, unit or ""])), office=_office(words), unit=_words(unit or "", state),
-        treaties=frozenset(treaties), given_id=given_id,
-    )  # fmt: skip
+        state=state,
+        territory=frozenset(territory),
+        words=words,
+        native=_words(names[1], state) if len(names) > 1 else frozenset(),
+        acronyms=_acronyms(" ".join([*names, unit or ""])),
+        office=_office(words),
+        unit=_words(unit, state) if unit else frozenset(),
+        treaties=frozenset(treaties),
+        scope=scope,
+        given_id=given_id,
+    )
 
 
 def _acronyms(text: str) -> frozenset[str]:
     return frozenset(a for a in _ACRONYM.findall(text) if a.strip("IVX")) - _COMMON
 
 
-def of_record(record: RawRecord) -> Identity:
-    """The identity of a record."""
-    names = [record.name, *([record.name_native] if record.name_native else [])]
-    return identity(
-        record.state, record.territory, names, unit=record.unit, treaties=treaty_codes(record), given_id=record.id
-    )
-
-
 def same(a: Identity, b: Identity) -> bool:
     """Whether both are the same body."""
-    if a.state != b.state or a.territory != b.territory:
+    if apart(a, b):
         return False
-    if a.given_id and b.given_id:
-        return a.given_id == b.given_id
-    if a.acronyms & b.acronyms:
+    if a.given_id and a.given_id == b.given_id:
         return True
-    comparable = a.treaties & b.treaties or not (a.treaties and b.treaties)
-    if a.unit and b.unit and comparable and not _alike(a.unit, b.unit):
-        return False
-    if a.words == b.words or _nearly(a.words, b.words):
+    if a.acronyms & b.acronyms or a.words == b.words or _nearly(a.words, b.words):
         return True
     if a.native and a.native == b.native:
         return True
-    return a.office is not None and a.office == b.office
+    if a.office is not None and a.office == b.office:
+        return True
+    units = a.unit - _UNIT_WORDS, b.unit - _UNIT_WORDS
+    return units[0] == units[1] and len(units[0]) >= 3 and bool(a.words <= b.words or b.words <= a.words)
+
+
+def apart(a: Identity, b: Identity) -> bool:
+    """Whether both are plainly different, whatever their names."""
+    if a.state != b.state or a.territory != b.territory:
+        return True
+    if a.given_id and b.given_id:
+        return a.given_id != b.given_id
+    if a.acronyms & b.acronyms:
+        return False
+    if a.unit and b.unit:
+        comparable = a.treaties & b.treaties or not (a.treaties and b.treaties)
+        return bool(comparable) and not _alike(a.unit, b.unit)
+    if a.unit or b.unit:  # a unit that has a scope of its own, beside a body that has another scope
+        return bool(a.scope and b.scope) and a.scope != b.scope
+    return False
 
 
 def _nearly(a: frozenset[str], b: frozenset[str]) -> bool:
@@ -150,7 +178,7 @@ def kind(names: Sequence[str]) -> str | None:
 _KINDS = (
     ("ministry-of-justice", r"\bminist\w+ (?:for|of|de|da|der|fur) (?:la )?justi|\bdepartment of justice\b"),
     ("ministry-of-foreign-affairs", r"\bforeign affairs\b|\brelaciones exteriores\b"),
-    ("ministry-of-interior", r"\bministry of (?:the )?(?:interior|home affairs)|\bpolice\b"),
+    ("ministry-of-interior", r"\bminist\w+ (?:of|for|in charge of) (?:the )?(?:interior|internal affairs|home affairs)\b"),
     ("anti-corruption-agency", r"\banti-?corruption\b|\bagainst corruption\b|\bprevention of corruption\b"),
     ("attorney-general", r"\battorney[- ]general\b|\bsolicitor[- ]general\b"),
     ("prosecution-service", r"\bprosecut|\bfiscalia\b|\bparquet\b|\bprocura\w+\b"),

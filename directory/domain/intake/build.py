@@ -158,10 +158,10 @@ def _provision(record: RawRecord, function: str, treaty: str | None) -> str | No
     if not record.provision or treaty is None or len(treaty_codes(record)) > 1:
         return record.provision
     parts = [p.strip() for p in record.provision.split(";")]
-    by_function = [(vocabulary.function_of_provision(treaty, p), p) for p in parts]
-    mine = [p for f, p in by_function if f == function]
-    others = set(function_codes(record))
-    understood = all(f in others for f, _ in by_function)
+    named = set(function_codes(record))
+    by_part = [(set(vocabulary.functions_of_provision(treaty, p)), p) for p in parts]
+    mine = [p for functions, p in by_part if function in functions]
+    understood = all(functions & named for functions, _ in by_part)
     return "; ".join(mine) if mine and understood else record.provision
 
 

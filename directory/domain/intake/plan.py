@@ -39,17 +39,21 @@ def plan(records: Sequence[RawRecord], held: Mapping[str, Sequence[Held]], today
 
     ``held`` has every version by identifier, in the order of (day, position).
     """
+    by_state: dict[str, list[tuple[str, Sequence[Held]]]] = {}
+    for known_id, versions in held.items():
+        by_state.setdefault(versions[-1].entry.state, []).append((known_id, versions))
+    records = [r for r in records if not _told(r, by_state.get(r.state, ()))]
     out: list[Planned] = []
     taken = set(held)
     for entry_id, group in _groups([r for r in records if not r.placeholder], held):
         known = entry_id or _mint(group, taken)
         taken.add(known)
         out += _versions(known, group, held.get(known, ()), today)
-    by_state: dict[str, list[RawRecord]] = {}
+    declared: dict[str, list[RawRecord]] = {}
     for record in records:
         if record.placeholder:
-            by_state.setdefault(record.state, []).append(record)
-    for state, group in by_state.items():
+            declared.setdefault(record.state, []).append(record)
+    for state, group in declared.items():
         out += _versions(state.lower(), group, held.get(state.lower(), ()), today)
     return out
 
@@ -138,10 +142,7 @@ def _mint(group: Sequence[RawRecord], taken: Iterable[str]) -> str:
 def _versions(entry_id: str, group: Sequence[RawRecord], held: Sequence[Held], today: date) -> list[Planned]:
     out: list[Planned] = []
     have = list(held)
-    fresh = [r for r in group if not any(_has(h.entry, _entry(entry_id, [r])) for h in held)]
-    if not fresh:
-        return []
-    for step in chain.steps(fresh, today, [h.day for h in held]):
+    for step in chain.steps(group, today, [h.day for h in held]):
         entry = _entry(entry_id, step.records)
         base = next((h.entry for h in reversed(have) if h.day <= step.day), None) if held else None
         if base is not None:
@@ -200,9 +201,18 @@ def _reason(step: chain.Step) -> str:
     return ("Stated by: " + "; ".join(dict.fromkeys(titles)))[:MAX_REASON]
 
 
-def _has(old: Entry, new: Entry) -> bool:
-    """Whether a held version says everything that ``new`` says, from the same sources."""
-    return overlay(old, new) == old
+def _told(record: RawRecord, held: Sequence[tuple[str, Sequence[Held]]]) -> bool:
+    """Whether a version of an entry of the same State and territory says everything that the record says."""
+    for entry_id, versions in held:
+        entry = versions[-1].entry
+        if isinstance(entry, StateEntry) != bool(record.placeholder):
+            continue
+        if isinstance(entry, Authority) and set(entry.territory) != set(record.territory):
+            continue
+        alone = _entry(entry_id, [record])
+        if any(overlay(h.entry, alone) == h.entry for h in versions):
+            return True
+    return False
 
 
 def overlay(old: Entry, new: Entry) -> Entry:

@@ -1,22 +1,22 @@
-"""One collected fact: the shape of a line, and everything that can be wrong with it."""
+"""One collected fact: the shape of a line, its codes and its dates."""
 
 import json
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
-import email_validator
 import msgspec
 from msgspec import Struct
 
 from directory.domain import states, vocabulary
+from directory.domain.rules_codes import real_date
 from directory.errors import Problem
+from directory.ids import is_entry_id
 from directory.texts import UNSAFE
 
 MAX_LINE = 1024 * 1024
-_DATE = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
+DATE_KINDS = ("notification", "gazette", "page", "law")
 
 
 class LegalBasis(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,11 +75,8 @@ class RawRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     succeeded_by: str | None = None
 
 
-_decoder = msgspec.json.Decoder(RawRecord)
-
-
 def parse(line: bytes) -> tuple[RawRecord | None, list[Problem]]:
-    """A line as a record, or all that is wrong with it."""
+    """A line as a record, or all that is wrong with its shape, codes and dates."""
     if len(line) > MAX_LINE:
         return None, [
             Problem(
@@ -99,8 +96,7 @@ def parse(line: bytes) -> tuple[RawRecord | None, list[Problem]]:
             )
         ]
     try:
-        plain = json.loads(text, object_pairs_hook=_once)
-        record = _decoder.decode(json.dumps(plain).encode())
+        record = msgspec.convert(_tidy(json.loads(text, object_pairs_hook=_once)), RawRecord)
     except _Twice as problem:
         return None, [
             Problem(field=str(problem), code="twice", message=f"The field {problem} comes twice; keep one of them.")
@@ -108,19 +104,44 @@ def parse(line: bytes) -> tuple[RawRecord | None, list[Problem]]:
     except msgspec.ValidationError as problem:
         return None, [_of(problem)]
     except (ValueError, RecursionError) as problem:
-        return None, [Problem(field="", code="not-json", message=f"The line is not JSON: {problem}.")]
-    record = msgspec.convert(_normal(msgspec.to_builtins(record)), RawRecord)
+        return None, [
+            Problem(field="", code="not-json", message=f"The line is not JSON: {problem}. Write one record a line.")
+        ]
     return record, check(record)
 
 
 def check(record: RawRecord) -> list[Problem]:
-    """Everything wrong with a record; warnings among it refuse nothing."""
+    """What is wrong with the codes and dates of a record."""
     found: list[Problem] = []
 
     def bad(field: str, code: str, message: str) -> None:
         found.append(Problem(field=field, code=code, message=message))
 
     _check_texts("", msgspec.to_builtins(record), bad)
+    _check_places(record, bad)
+    _check_codes(record, bad)
+    for field, value in (
+        ("source.as_of", record.source.as_of),
+        ("effective_on", record.effective_on),
+        ("contact_valid_until", record.contact_valid_until),
+        ("until", record.until),
+    ):
+        if value is not None and not real_date(value):
+            bad(
+                field,
+                "no-date",
+                f"{value!r} is no date. Write a day, month or year that exists: 2014-03-21, 2014-03 or 2014.",
+            )
+    for field, text in (("name", record.name), ("source.title", record.source.title)):
+        if not text:
+            bad(field, "missing", f"The field {field} is empty; give it as the source prints it.")
+    return found
+
+
+Bad = Callable[[str, str, str], None]
+
+
+def _check_places(record: RawRecord, bad: Bad) -> None:
     if not states.is_state(record.state):
         near = states.resolve(record.state)
         hint = f" Did you mean {near[0]}?" if near else " Use an ISO 3166-1 code such as KE."
@@ -133,8 +154,21 @@ def check(record: RawRecord) -> list[Problem]:
                 "unknown-territory",
                 f"There is no territory with the code {code!r}. Use an ISO 3166 code.",
             )
-    if not record.name.strip():
-        bad("name", "missing", "The name is empty; give the name of the body as the source prints it.")
+    prefixes = {code.lower()[:2] for code in (record.state, *record.territory)}
+    for field, text in (("id", record.id), ("succeeded_by", record.succeeded_by)):
+        if text is None:
+            continue
+        if not is_entry_id(text) or "-" not in text:
+            bad(field, "bad-id", f"{text!r} is no identifier of an authority. It must read like gb-ukca.")
+        elif field == "id" and text[:2] not in prefixes:
+            bad(
+                field,
+                "bad-id",
+                f"{text!r} does not begin with the code of the State or territory. Correct one of them.",
+            )
+
+
+def _check_codes(record: RawRecord, bad: Bad) -> None:
     for field, scheme in (("functions", "function"), ("treaties", "treaty"), ("channels", "channel")):
         for n, text in enumerate(getattr(record, field)):
             if vocabulary.scheme(scheme).code(text) is None:
@@ -147,50 +181,8 @@ def check(record: RawRecord) -> list[Problem]:
                 "unknown-language",
                 f"{tag!r} is no known language. Use a BCP 47 tag such as fr.",
             )
-    for field, value in (
-        ("source.as_of", record.source.as_of),
-        ("effective_on", record.effective_on),
-        ("contact_valid_until", record.contact_valid_until),
-        ("until", record.until),
-    ):
-        if value is not None and not _is_date(value):
-            bad(
-                field,
-                "no-date",
-                f"{value!r} is no date. Write a day, month or year that exists: 2014-03-21, 2014-03 or 2014.",
-            )
-    if record.date_kind is not None and record.date_kind not in ("notification", "gazette", "page", "law"):
-        bad("date_kind", "unknown-kind", f"{record.date_kind!r} is none of notification, gazette, page, law.")
-    for n, address in enumerate(record.email):
-        if message := email_problem(address):
-            bad(f"email[{n}]", "bad-email", message)
-    for field in ("website", "portal"):
-        url = getattr(record, field)
-        if url is not None and not re.fullmatch(r"(https?://)?[A-Za-z0-9.-]+\.[A-Za-z]{2,}(:\d+)?(/\S*)?", url):
-            bad(field, "bad-address", f"{url!r} is no web address. It must read like https://www.example.org/page.")
-    if not record.source.title.strip():
-        bad("source.title", "missing", "The source has no title; every fact names where it was read.")
-    return found
-
-
-def email_problem(address: str) -> str | None:
-    """What is wrong with a mailbox, in a sentence; None if nothing is. Look-alike characters are named."""
-    domain = address.rpartition("@")[2]
-    if not address.isascii():
-        scripts = {unicodedata.name(c, "?").split(" ")[0] for c in domain if c.isalpha()}
-        odd = next(c for c in address if not c.isascii())
-        what = f"{odd!r} ({unicodedata.name(odd, 'unnamed')}, U+{ord(odd):04X})"
-        if len(scripts) > 1:
-            return (
-                f"The domain of {address!r} mixes scripts: {what} looks like another letter. "
-                "Somebody may be pretending; check the source."
-            )
-        return f"{address!r} holds {what}. Write the mailbox in its ASCII form (xn--…)."
-    try:
-        email_validator.validate_email(address, check_deliverability=False, test_environment=True)
-    except email_validator.EmailNotValidError as problem:
-        return f"{address!r} is no e-mail address: {problem}"
-    return None
+    if record.date_kind is not None and record.date_kind not in DATE_KINDS:
+        bad("date_kind", "unknown-kind", f"{record.date_kind!r} is none of {', '.join(DATE_KINDS)}.")
 
 
 class _Twice(Exception):
@@ -217,17 +209,22 @@ def _of(problem: msgspec.ValidationError) -> Problem:
     return Problem(field=field, code="wrong-shape", message=f"{message}.{advice}")
 
 
-def _normal(value: Any) -> Any:
+def _tidy(value: Any) -> Any:
+    """Texts in normal form without blanks around them; what is null or empty is silence, like what is not there."""
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return unicodedata.normalize("NFC", value).strip()
     if isinstance(value, list):
-        return [_normal(v) for v in value]
+        return [t for v in value if (t := _tidy(v)) not in (None, "")]
     if isinstance(value, dict):
-        return {k: _normal(v) for k, v in value.items()}
+        return {k: t for k, v in value.items() if (t := _tidy(v)) is not None and (t != "" or k in _NEEDED)}
     return value
 
 
-def _check_texts(path: str, value: Any, bad: Callable[[str, str, str], None]) -> None:
+_NEEDED = ("state", "name", "source", "title")
+"""Fields that may be empty only to be told so."""
+
+
+def _check_texts(path: str, value: Any, bad: Bad) -> None:
     if isinstance(value, str):
         if found := UNSAFE.search(value):
             bad(
@@ -241,14 +238,3 @@ def _check_texts(path: str, value: Any, bad: Callable[[str, str, str], None]) ->
     elif isinstance(value, dict):
         for key, item in value.items():
             _check_texts(f"{path}.{key}" if path else key, item, bad)
-
-
-def _is_date(text: str) -> bool:
-    if not _DATE.match(text):
-        return False
-    try:
-        year, month, day = [*(int(part) for part in text.split("-")), 1, 1][:3]
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
