@@ -3,13 +3,15 @@
 Grades: A a signed-in officer, B a mailbox answered, C a machine looked, D imported and never confirmed.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Literal
 
 from msgspec import Struct
 
 from directory.clock import parse_instant
 
+Grade = Literal["A", "B", "C", "D"]
 Band = Literal["fresh", "due", "overdue", "lapsed", "never-confirmed"]
 BANDS: tuple[Band, ...] = ("fresh", "due", "overdue", "lapsed", "never-confirmed")
 
@@ -23,10 +25,10 @@ class Clocks(Struct, frozen=True, kw_only=True):
 
 
 class Freshness(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Band on a day; ``valid_until`` is the last day on which a copy may be used without asking again."""
+    """Band on a day; ``valid_until`` is the day on which the entry becomes overdue: a copy may be used until then."""
 
     band: Band
-    grade: Literal["A", "B", "C", "D"]
+    grade: Grade
     confirmed: str | None = None
     valid_until: str | None = None
 
@@ -45,14 +47,7 @@ def assess(confirmed: str | None, grade: str | None, today: date, clocks: Clocks
     elif age >= clocks.due:
         band = "due"
     until = (day + timedelta(days=clocks.due + clocks.grace)).isoformat()
-    return Freshness(band=band, grade="A" if grade == "A" else "B", confirmed=confirmed, valid_until=until)
+    return Freshness(band=band, grade=_GRADES.get(grade or "", "B"), confirmed=confirmed, valid_until=until)
 
 
-def thresholds(today: date, clocks: Clocks) -> tuple[str, str, str]:
-    """Instants after which a confirmation is fresh, due, overdue on ``today``; at or before the last it has lapsed."""
-    at = [
-        datetime(today.year, today.month, today.day, tzinfo=UTC) - timedelta(days=n - 1)
-        for n in (clocks.due, clocks.due + clocks.grace, clocks.due + clocks.lapse)
-    ]
-    first, second, third = (moment.strftime("%Y-%m-%dT%H:%M:%SZ") for moment in at)
-    return first, second, third
+_GRADES: Mapping[str, Grade] = {"A": "A", "B": "B", "C": "C", "D": "D"}

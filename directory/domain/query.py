@@ -3,23 +3,28 @@
 import base64
 import binascii
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 
+from directory.clock import instant, parse_instant
 from directory.domain import states, vocabulary
 from directory.domain.freshness import BANDS
 from directory.errors import Invalid, Problem
 
 FILTERS = ("state", "territory", "function", "treaty", "language", "channel", "band", "status")
-PARAMETERS = ("q", *FILTERS, "as-of", "known-at", "limit", "after")
+PARAMETERS = ("q", *FILTERS, "as-of", "known-at", "sort", "limit", "after")
+SORTS = ("state", "name", "changed")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MAX_TEXT = 200
 MAX_LIMIT = 500
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """Filters are AND between names and OR among the values of one name; empty means no filter."""
+    """Values of one name are alternatives, all names must hold; empty means no filter."""
 
     text: str = ""
     state: tuple[str, ...] = ()
@@ -32,6 +37,9 @@ class Query(Struct, frozen=True, kw_only=True):
     status: tuple[str, ...] = ()
     as_of: date | None = None
     known_at: str | None = None
+    """An instant: only what the log held then."""
+    sort: Literal["", "state", "name", "changed"] = ""
+    """Empty: the best match first, and by State where no text is given. ``changed``: the newest version first."""
     limit: int = 50
     offset: int = 0
 
@@ -55,8 +63,8 @@ def parse(params: Mapping[str, Sequence[str]], *, extra: Sequence[str] = ()) -> 
             values[name] = tuple(dict.fromkeys(_code(name, code, problems) for code in codes))
         elif len(given) > 1:
             problems.append(Problem(field=name, code="repeated", message=f"Give {name} once, not {len(given)} times."))
-        elif given[0].strip():
-            _scalar(name, given[0].strip(), values, problems)
+        elif text := "".join(given).strip():
+            _scalar(name, text, values, problems)
     if problems:
         raise Invalid("The question can't be understood.", problems)
     return Query(**values)  # type: ignore[arg-type]
@@ -70,10 +78,10 @@ def token(offset: int) -> str:
 def day(text: str, field: str) -> date:
     """A day as ``2016-01-01``. Raises Invalid."""
     try:
-        found = date.fromisoformat(text)
+        found = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         found = None
-    if found is None or len(text) != 10:
+    if found is None:
         message = f"{text!r} is no day; write it as 2016-01-01."
         raise Invalid(message, [Problem(field=field, code="no-day", message=message)])
     return found
@@ -90,11 +98,16 @@ def _scalar(name: str, text: str, values: dict[str, object], problems: list[Prob
         except Invalid as problem:
             problems.extend(problem.problems)
     elif name == "known-at":
-        try:
-            day(text[:10], name)
-            values["known_at"] = text if len(text) > 10 else f"{text}T23:59:59Z"
-        except Invalid as problem:
-            problems.extend(problem.problems)
+        moment = _moment(text)
+        if moment is None:
+            message = f"{text[:40]!r} is neither a day (2016-01-01) nor an instant (2016-01-01T12:00:00Z)."
+            problems.append(Problem(field=name, code="no-moment", message=message))
+        values["known_at"] = moment
+    elif name == "sort":
+        if text not in SORTS:
+            message = f"There is no order {text[:20]!r}. Choose from: {', '.join(SORTS)}."
+            problems.append(Problem(field="sort", code="unknown-code", message=message))
+        values["sort"] = text
     elif name == "limit":
         if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= MAX_LIMIT):
             message = f"limit is a whole number from 1 to {MAX_LIMIT}, not {text[:20]!r}."
@@ -113,6 +126,16 @@ def _scalar(name: str, text: str, values: dict[str, object], problems: list[Prob
             )
         else:
             values["offset"] = offset
+
+
+def _moment(text: str) -> str | None:
+    """A day (to its end) or an instant, as an instant."""
+    try:
+        if len(text) == 10:
+            return f"{day(text, '').isoformat()}T23:59:59Z"
+        return instant(parse_instant(text)) if text.isascii() and len(text) == 20 else None
+    except (Invalid, ValueError):
+        return None
 
 
 def _offset(text: str) -> int | None:

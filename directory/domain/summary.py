@@ -1,12 +1,13 @@
 """What lists, facets and search need of an entry, computed once when a version is taken."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from msgspec import Struct
 
 from directory.domain import states, vocabulary
 from directory.domain.authority import Answer, Authority, Entry, StateEntry
-from directory.domain.folding import fold, index_text
+from directory.domain.folding import fold, index_text, tokens
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -104,28 +105,47 @@ def native_name(entry: Authority) -> str | None:
 
 def search_text(entry: Entry) -> SearchText:
     """Everything a searcher might type, in four fields of falling weight."""
-    place = states.search_terms(entry.state)
-    codes = [entry.id, entry.id.partition("-")[2].replace("-", " ")]
+    slug = entry.id.partition("-")[2]
     if isinstance(entry, StateEntry):
         return SearchText(
-            codes=index_text(" ".join(codes)),
+            codes=index_text(entry.id),
             names="",
-            place=index_text(place),
-            body=index_text(" ".join(_texts(entry))),
+            place=_place_words(entry.state),
+            body=index_text(_joined(_texts(entry))),
         )
-    names = [n.text for n in entry.names] + [n.text for n in entry.units]
-    codes += [acronym(n.text) for n in (*entry.names, *entry.units)]
+    names = [n.text for n in (*entry.names, *entry.units)]
     labels = [vocabulary.label("function", d.function) for d in entry.designations]
-    labels += [vocabulary.label("treaty", d.treaty) + " " + d.treaty for d in entry.designations if d.treaty]
+    labels += [f"{vocabulary.label('treaty', d.treaty)} {d.treaty}" for d in entry.designations if d.treaty]
     labels += [states.language_name(tag) for tag in accepted_languages(all_answers(entry))]
-    territory = [states.search_terms(code) for code in entry.territory]
-    lines = [line for c in entry.contacts for a in (c.address, c.visiting_address) if a for line in a.lines]
+    addresses = [a for c in entry.contacts for a in (c.address, c.visiting_address) if a]
+    lines = [line for a in addresses for line in (*a.lines, a.locality or "")]
+    name_index = index_text(_joined(names))
+    known = set(name_index.split())
+    own_codes = [part for part in slug.split("-") if part not in known]
+    initials = [i for n in names for i in acronyms(n)]
+    place = [_place_words(entry.state), *(_place_words(code) for code in entry.territory), index_text(_joined(lines))]
     return SearchText(
-        codes=index_text(" ".join(dict.fromkeys(c for c in codes if c))),
-        names=index_text(" · ".join(names)),
-        place=index_text(" · ".join([place, *territory, *lines])),
-        body=index_text(" · ".join(dict.fromkeys([*labels, *_texts(entry)]))),
+        codes=index_text(_joined([slug.replace("-", ""), *own_codes, *initials])),
+        names=name_index,
+        place=" ".join(place),
+        body=index_text(_joined([*labels, *_texts(entry)])),
     )
+
+
+@cache
+def _place_words(code: str) -> str:
+    return index_text(states.search_terms(code))
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return " · ".join(dict.fromkeys(t for t in texts if t))
+
+
+def acronyms(name: str) -> tuple[str, ...]:
+    """Initials by which a body may be known: *Bundesamt für Justiz* is BJ and BfJ; none for a single word."""
+    letters = [w[0] for w in name.replace("-", " ").replace("(", " ").split() if w[0].isalpha()]
+    capitals = "".join(x for x in letters if x.isupper())
+    return tuple(dict.fromkeys(x for x in (capitals, "".join(letters)) if capitals and 1 < len(x) < 9))
 
 
 def acronym(name: str) -> str:
@@ -171,5 +191,25 @@ def _in_order(name: str, values: Iterator[str]) -> tuple[str, ...]:
 
 
 def sort_key(name: str) -> str:
-    """Key by which names are put in order."""
+    """Key by which names are put in order, whatever their capitals and accents."""
     return fold(name)
+
+
+def name_words(name: str) -> str:
+    """What a typed name must be equal to, word by word."""
+    return " ".join(tokens(name))
+
+
+def prominence(summary: Summary) -> int:
+    """Who leads among equals (0): bodies at work, for mutual legal assistance, for the whole State."""
+    return 4 * (summary.status != "active") + 2 * ("mla" not in summary.functions) + bool(summary.territory)
+
+
+def by_state(summary: Summary) -> str:
+    """Key of the order by State, then name."""
+    return f"{name_words(states.name(summary.state))}\t{by_name(summary)}"
+
+
+def by_name(summary: Summary) -> str:
+    """Key of the order by name."""
+    return f"{name_words(summary.name)}\t{summary.id}"

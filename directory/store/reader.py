@@ -71,6 +71,12 @@ def confirmation(c: sqlite3.Connection, entry_id: str) -> tuple[str | None, str 
     return (row[0], row[1]) if row else (None, None)
 
 
+def redirect(c: sqlite3.Connection, entry_id: str) -> str | None:
+    """The entry that took the place of a retired one."""
+    row = c.execute("SELECT replaced_by FROM current WHERE id = ?", (entry_id,)).fetchone()
+    return row[0] if row else None
+
+
 def exists(c: sqlite3.Connection, entry_id: str) -> bool:
     """Whether the log knows the entry at all."""
     return c.execute("SELECT 1 FROM version WHERE id = ? LIMIT 1", (entry_id,)).fetchone() is not None
@@ -118,12 +124,15 @@ def changes(
 ) -> list[Change]:
     """Records with positions over ``since`` up to ``until``, oldest first unless ``newest``."""
     order = "DESC" if newest else "ASC"
+    of_state = "AND h.id IN (SELECT id FROM summary WHERE state = :state)" if state else ""
     rows = c.execute(
         f"""
-        SELECT l.idx, l.entry, v.id, v.n, v.effective_on, v.precision, v.reason, cu.name, cu.state
-        FROM log l LEFT JOIN version v ON v.idx = l.idx LEFT JOIN current cu ON cu.id = v.id
-        WHERE l.idx >= :since AND l.idx < :until AND (:state IS NULL OR cu.state = :state)
-        ORDER BY l.idx {order} LIMIT :limit
+        SELECT h.idx + 1, h.type, h.at, h.id, v.n, v.effective_on, v.precision, h.reason,
+               coalesce(s.name, cu.name), coalesce(s.state, cu.state)
+        FROM change h LEFT JOIN version v ON v.idx = h.idx LEFT JOIN summary s ON s.row = h.idx
+        LEFT JOIN current cu ON cu.id = h.id
+        WHERE h.idx >= :since AND h.idx < :until {of_state}
+        ORDER BY h.idx {order} LIMIT :limit
         """,
         {"since": since, "until": _ALL if until is None else until, "state": state, "limit": limit},
     ).fetchall()
@@ -203,10 +212,8 @@ def _with_body(c: sqlite3.Connection, meta: VersionMeta) -> Version:
 
 
 def _change(row: tuple[Any, ...]) -> Change:
-    idx, data, entry_id, n, effective_on, precision, reason, name, state = row
-    fields = check(data)
+    position, kind, at, entry_id, n, effective_on, precision, reason, name, state = row
     return Change(
-        position=int(idx) + 1, type=fields["type"], at=fields["at"], id=entry_id or fields.get("id"), n=n,
-        effective_on=effective_on, precision=precision, reason=reason or fields.get("reason", ""), name=name,
-        state=state,
+        position=position, type=kind, at=at, id=entry_id, n=n, effective_on=effective_on, precision=precision,
+        reason=reason, name=name, state=state,
     )  # fmt: skip

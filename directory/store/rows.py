@@ -93,6 +93,8 @@ class Found(Struct, frozen=True, kw_only=True):
     corrected: dict[str, str]
     states: tuple[str, ...]
     """States that the words of the query name."""
+    partial: bool = False
+    """No entry has all the words; these have at least half of them."""
 
 
 class Change(Struct, frozen=True, kw_only=True):
