@@ -1,7 +1,6 @@
 """Importing collected facts: read, check, plan against what is there, publish in one transaction."""
 
 import itertools
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from directory.domain.intake.record import MAX_LINE, RawRecord, parse
 from directory.errors import Invalid, Problem, Unusable
 from directory.settings import Settings
 from directory.store import reader
+from directory.store.database import Connection
 from directory.store.ledger import Draft
 
 Progress = Callable[[str, int, int], None]
@@ -110,7 +110,7 @@ def run(
         raise Invalid("Nothing was imported.", [_placed(t) for t in troubles])
     found: list[Planned] = []
 
-    def decide(c: sqlite3.Connection, now: datetime) -> list[Draft]:
+    def decide(c: Connection, now: datetime) -> list[Draft]:
         progress("comparing with the directory", 0, 0)
         have = held(c)
         found[:] = [*planning.plan(read.records, have, now.date()), *documents.plan(read.documents, have)]
@@ -129,7 +129,7 @@ def run(
     )
 
 
-def held(c: sqlite3.Connection) -> dict[str, list[Held]]:
+def held(c: Connection) -> dict[str, list[Held]]:
     """Every version in the directory, by identifier, in the order of days."""
     found: dict[str, list[Held]] = {}
     for entry_id in reader.ids(c):
