@@ -1,7 +1,6 @@
 """All States, and one State."""
 
 import csv
-import sqlite3
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -20,6 +19,7 @@ from directory.domain.codec import decode
 from directory.domain.query import MAX_LIMIT, Query
 from directory.domain.summary import sort_key
 from directory.store import reader, search
+from directory.store.database import Connection
 from directory.store.rows import Row
 from directory.web import params
 from directory.web.pages.authority import wanted_day
@@ -78,7 +78,7 @@ def handlers(site: Site) -> list[ControllerRouterHandler]:
     return [all_states, one_state]
 
 
-def _rows(c: sqlite3.Connection, state: str, day: date | None, site: Site) -> Sequence[Row]:
+def _rows(c: Connection, state: str, day: date | None, site: Site) -> Sequence[Row]:
     """Authorities of a State now, or as they stood on a day."""
     if day is None:
         return search.rows_of_state(c, state, site.today(), site.clocks)
