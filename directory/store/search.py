@@ -129,8 +129,9 @@ def _mentioned(wanted: Sequence[str]) -> tuple[str, ...]:
     """States that some of the words name; short words are too often something else ("is", "in", "no")."""
     for length in range(min(len(wanted), 6), 0, -1):
         for start in range(len(wanted) - length + 1):
-            words_ = " ".join(wanted[start : start + length])
-            if len(words_) > 3 and (found := states.resolve(words_)):
+            phrase_ = wanted[start : start + length]
+            words_ = " ".join(phrase_)
+            if max(map(len, phrase_)) > 3 and (found := states.resolve(words_)):
                 return found
     return ()
 
