@@ -1,6 +1,5 @@
 """What every handler of the pages is given: data, settings, clock, and the means to print a page."""
 
-import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,7 @@ from litestar.response import Response
 from directory.clock import Clock, today
 from directory.domain.freshness import Clocks
 from directory.settings import Settings
-from directory.store.database import Database
+from directory.store.database import Connection, Database
 from directory.web import i18n
 from directory.web.assets import Assets
 from directory.web.texts import Texts, article, phone
@@ -41,7 +40,7 @@ class Site:
         """The UTC day."""
         return today(self.clock)
 
-    async def read(self, unit: Callable[[sqlite3.Connection], R]) -> R:
+    async def read(self, unit: Callable[[Connection], R]) -> R:
         """Everything that a page needs, in one look at one moment."""
         return await self.db.read(unit)
 

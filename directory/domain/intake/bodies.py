@@ -178,7 +178,7 @@ def kind(names: Sequence[str]) -> str | None:
 _KINDS = (
     ("ministry-of-justice", r"\bminist\w+ (?:for|of|de|da|der|fur) (?:la )?justi|\bdepartment of justice\b"),
     ("ministry-of-foreign-affairs", r"\bforeign affairs\b|\brelaciones exteriores\b"),
-    ("ministry-of-interior", r"\bminist\w+ (?:of|for|in charge of) (?:the )?(?:interior|internal affairs|home affairs)\b"),
+    ("ministry-of-interior", r"\bminist\w+ (?:of|for|in charge of) (?:the )?(?:interior|(?:internal|home) affairs)\b"),
     ("anti-corruption-agency", r"\banti-?corruption\b|\bagainst corruption\b|\bprevention of corruption\b"),
     ("attorney-general", r"\battorney[- ]general\b|\bsolicitor[- ]general\b"),
     ("prosecution-service", r"\bprosecut|\bfiscalia\b|\bparquet\b|\bprocura\w+\b"),

@@ -62,7 +62,7 @@ def write(to: Growing, act: str) -> None:
     elif act == "confirmed":
         with closing(connect(to.settings.database, readonly=False)) as c:
             with transaction(c):
-                confirm(c, "ke-attorney-general", 3, to.now)
+                confirm(c, "ke-public-prosecutions", 1, to.now)
             signing.catch_up(c, signing.LogSigner(to.settings.keys, to.settings.origin), to.settings.highwater_file)
     else:
         days = {"now": to.now.date(), "past": date(2013, 1, 1), "soon": to.now.date() + timedelta(days=1)}
