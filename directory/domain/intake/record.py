@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
+import email_validator
 import msgspec
 from msgspec import Struct
 
@@ -135,7 +136,30 @@ def check(record: RawRecord) -> list[Problem]:
     for field, text in (("name", record.name), ("source.title", record.source.title)):
         if not text:
             bad(field, "missing", f"The field {field} is empty; give it as the source prints it.")
+    for n, address in enumerate(record.email):
+        if message := email_problem(address):
+            found.append(Problem(field=f"email[{n}]", code="bad-email", message=message))
     return found
+
+
+def email_problem(address: str) -> str | None:
+    """What is wrong with a mailbox, in a sentence; None if nothing is. Look-alike characters are named."""
+    domain = address.rpartition("@")[2]
+    if not address.isascii():
+        scripts = {unicodedata.name(c, "?").split(" ")[0] for c in domain if c.isalpha()}
+        odd = next(c for c in address if not c.isascii())
+        what = f"{odd!r} ({unicodedata.name(odd, 'unnamed')}, U+{ord(odd):04X})"
+        if len(scripts) > 1:
+            return (
+                f"The domain of {address!r} mixes scripts: {what} looks like another letter. "
+                "Somebody may be pretending; check the source."
+            )
+        return f"{address!r} holds {what}. Write the mailbox in its ASCII form (xn--…)."
+    try:
+        email_validator.validate_email(address, check_deliverability=False, test_environment=True)
+    except email_validator.EmailNotValidError as problem:
+        return f"{address!r} is no e-mail address: {problem}"
+    return None
 
 
 Bad = Callable[[str, str, str], None]
